@@ -1,0 +1,64 @@
+# Every target sets up what it needs. `make` alone lists them.
+# Options: PYTHON=python3.12 (for setup) · DEMO_ARGS="--seed 7" · SERVE=1 (demo leaves the desk running) · TEST_ARGS="-k deadline"
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.unseen-is-set-up
+LIVES := 100000
+# Two processes: the smallest machine that we aim at has two cores.
+PYTEST := $(BIN)/python -m pytest -n 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-all test-postgres lint format types contracts simulate docs check clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+
+setup: $(STAMP) ## make .venv with everything; afterwards .venv/bin/unseen works, offline too
+
+$(STAMP): requirements.lock pyproject.toml scripts/setup.sh
+	@PYTHON=$(PYTHON) bash scripts/setup.sh
+	@touch $@
+
+demo: setup ## the whole path on real pictures against the small internet; ends with what every judge says
+	@$(BIN)/unseen demo $(if $(SERVE),--serve) $(DEMO_ARGS)
+
+test: setup ## the quick tests, on SQLite
+	@$(PYTEST) -m "not slow" $(TEST_ARGS)
+
+test-all: setup ## all tests, on SQLite
+	@$(PYTEST) $(TEST_ARGS)
+
+test-postgres: setup ## the quick tests, on a private PostgreSQL (or the one that DATABASE_URL names)
+	@$(BIN)/python tests/postgres.py -- $(PYTEST) -m "not slow" $(TEST_ARGS)
+
+lint: setup ## style and format, nothing is changed
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+format: setup ## put the code into the one format, and repair what ruff can
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format --quiet .
+
+types: setup ## mypy --strict
+	@UNSEEN_DATA_DIR=build/types $(BIN)/mypy
+
+contracts: setup ## who may import whom
+	@$(BIN)/lint-imports
+
+simulate: setup ## 100,000 item lives of a year with random platforms, checked by judges; SIMULATE_ARGS="--seed 2"
+	@$(BIN)/python -m tests.simulation.simulate --lives $(LIVES) --processes 2 $(SIMULATE_ARGS)
+
+docs: setup ## write the generated pages again (docs/running/options.md)
+	@$(BIN)/python -m unseen.config.options_page docs/running/options.md
+
+check: lint types contracts ## everything that CI runs
+	@$(BIN)/unseen demo $(DEMO_ARGS)
+	@$(BIN)/unseen demo --kill-worker 5 --seed 1
+	@$(MAKE) --no-print-directory simulate LIVES=10000
+	@$(MAKE) --no-print-directory test-postgres
+	@$(MAKE) --no-print-directory test-all
+
+clean: ## remove .venv, caches and build results; the data folder var/ stays
+	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,176 @@
+"""Writes about cases and items. Nothing else stores an item."""
+
+import secrets
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.db import IntegrityError, transaction
+
+from unseen.accounts.models import Staff
+from unseen.casework.models import Case, FoundBy, Item, Material
+from unseen.domain import item as rules
+from unseen.domain.item import ItemFacts, Outcome, Stage
+from unseen.domain.match import Match
+from unseen.intake.models import Report
+from unseen.journal import actions as journal
+from unseen.leases import free
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class Stale(Exception):
+    """The item changed since the decision was made; nothing was stored, and it stays due."""
+
+
+def _reference() -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(10))
+
+
+def open_case(report: Report, country: str, now: datetime) -> Case | None:
+    """Make a case of a report: its material, and an item for each reported location. Once."""
+    try:
+        with transaction.atomic():
+            case = Case.objects.create(reference=_reference(), report=report, country=country, opened_at=now)
+            materials = [Material.objects.create(case=case, reported=row) for row in report.materials.order_by("number")]
+            journal.write(
+                "case:report:opened", journal.about("case", case.pk), now, report=report.pk, materials=len(materials)
+            )
+            for location in report.locations.order_by("id"):
+                _add_item(case, None, location.text, "", FoundBy.REPORT, now)
+    except IntegrityError:
+        return None  # another worker opened it
+    return case
+
+
+def add_found_item(
+    material: Material, location: str, media_location: str, match: Match, now: datetime
+) -> Item | None:
+    """A copy was found at a new place. None when we know this place already (a bare report of it included)."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=material.case_id)
+        if case.withdrawn_at is not None:
+            return None
+        known = Item.objects.filter(case=case, location=location)
+        if known.filter(media_location=media_location).exists() or known.filter(material__isnull=True).exists():
+            return None
+        item = _add_item(case, material, location, media_location, FoundBy.SCAN, now)
+        _explain_match(item, match)
+        item.came_back_from = _removed_before(item)
+        item.save()
+        if item.came_back_from is not None:
+            journal.write(
+                "item:copy:returned", journal.about("item", item.came_back_from.pk), now, new_item=item.pk
+            )
+    return item
+
+
+def _add_item(
+    case: Case, material: Material | None, location: str, media_location: str, found_by: FoundBy, now: datetime
+) -> Item:
+    item = Item.objects.create(
+        reference=_reference(),
+        case=case,
+        material=material,
+        location=location,
+        media_location=media_location,
+        host=urlsplit(location).hostname or "",
+        found_by=found_by,
+        stage=Stage.RECEIVED,
+        matched=material is not None,
+        opened_at=now,
+        due_at=now,
+    )
+    tag = "item:location:reported" if found_by == FoundBy.REPORT else "item:location:found"
+    journal.write(tag, journal.about("item", item.pk), now, case=case.pk, stage=item.stage, round=item.round)
+    return item
+
+
+def _removed_before(item: Item) -> Item | None:
+    """The latest item of the same material that this platform had removed: the new one is its return."""
+    removed = Item.objects.filter(material=item.material, host=item.host, outcome=Outcome.REMOVED)
+    return removed.exclude(pk=item.pk).order_by("-closed_at").first()
+
+
+def _explain_match(item: Item, match: Match) -> None:
+    item.how, item.distance_bits = match.how, match.distance_bits
+
+
+def know_content(item: Item, material: Material, media_location: str, match: Match) -> None:
+    """A look found the material at a reported location; kept in memory, `store` writes it."""
+    item.material, item.media_location = material, media_location
+    _explain_match(item, match)
+
+
+def store(
+    item: Item,
+    before: ItemFacts,
+    after: ItemFacts,
+    *,
+    tag: str,
+    rule: str,
+    due_at: datetime | None,
+    now: datetime,
+    **data: object,
+) -> None:
+    """Store what was decided about an item with one journal entry. Raises Stale. Call it inside a transaction."""
+    current = Item.objects.select_for_update().get(pk=item.pk)
+    if current.facts(before.ladder, before.notices) != before:
+        raise Stale(f"item {item.pk} changed meanwhile")
+    item.absorb(after)
+    woken = current.due_at != item.due_at  # a reply or a withdrawal came in meanwhile
+    free(item, current.due_at if woken else due_at)
+    item.person_id = current.person_id
+    item.save()
+    facts = {"stage": item.stage, "outcome": item.outcome, "round": item.round, "rule": rule}
+    journal.write(tag, journal.about("item", item.pk), now, **facts, **data)
+
+
+def postpone(item: Item, until: datetime | None) -> None:
+    """Nothing to do before then: no fact changes, so the journal says nothing."""
+    Item.objects.filter(pk=item.pk, due_at=item.due_at).update(due_at=until)  # unless woken meanwhile
+    Item.objects.filter(pk=item.pk).update(lease_by="", lease_until=None)
+
+
+def make_due(item_id: int, now: datetime) -> None:
+    """Something was learnt that may change the next step: look at the item now."""
+    Item.objects.filter(pk=item_id, stage__in=[stage for stage in Stage if stage is not Stage.CLOSED]).update(
+        due_at=now
+    )
+
+
+def withdraw_case(case: Case, now: datetime) -> None:
+    """The person says stop: mark the case and every item; each is closed by its next step."""
+    with transaction.atomic():
+        if not Case.objects.filter(pk=case.pk, withdrawn_at__isnull=True).update(withdrawn_at=now):
+            return
+        journal.write("case:report:withdrawn", journal.about("case", case.pk), now)
+        for item in Item.objects.select_for_update().filter(case=case).order_by("pk"):
+            item.withdrawn_at, item.due_at = now, now
+            item.save(update_fields=["withdrawn_at", "due_at"])
+            journal.write(
+                "item:case:withdrawn",
+                journal.about("item", item.pk),
+                now,
+                stage=item.stage,
+                outcome=item.outcome,
+                round=item.round,
+            )
+
+
+def answer_question(item_id: int, *, ours: bool, staff: Staff, now: datetime) -> Item:
+    """A person answered: it is ours and a notice may go out, or it is out of scope. Raises IllegalMove."""
+    with transaction.atomic():
+        item = Item.objects.select_for_update().get(pk=item_id)
+        before = item.facts((), ())
+        after = rules.accepted(before) if ours else rules.closed(before, Outcome.OUT_OF_SCOPE, now)
+        store(
+            item,
+            before,
+            after,
+            tag="item:question:answered",
+            rule="a person decided",
+            due_at=now,
+            now=now,
+            staff=staff.pk,
+        )
+    return item

@@ -1,0 +1,138 @@
+"""Cases, material and items: the matter of one affected person, and every place where it was found."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from unseen.domain.item import ItemFacts, NoticeFacts, Outcome, Stage
+from unseen.domain.notice import Rung
+from unseen.domain.recheck import FindingKind
+from unseen.intake.models import Report, ReportedMaterial
+from unseen.leases import Leased
+
+
+class Case(models.Model):
+    """One affected person's matter."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=12, unique=True)  # opaque; for staff
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="case")
+    country = models.CharField(max_length=2)  # of the complainant
+    opened_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"case {self.reference}"
+
+
+class Material(models.Model):
+    """One picture or video in a case."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="materials")
+    reported = models.OneToOneField(ReportedMaterial, on_delete=models.PROTECT, related_name="material")
+
+    def __str__(self) -> str:
+        return f"material {self.reported.number}"
+
+
+class FoundBy(models.TextChoices):
+    """How we came to know a place."""
+
+    REPORT = "report", "reported"
+    SCAN = "scan", "found by scanning"
+
+
+class Item(Leased):
+    """One piece of content at one location. The columns below `stage` are its facts (domain.item.ItemFacts)."""
+
+    id = models.BigAutoField(primary_key=True)  # what people call it
+    reference = models.CharField(max_length=12, unique=True)  # opaque; stands in notices
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="items")
+    material = models.ForeignKey(Material, null=True, blank=True, on_delete=models.PROTECT, related_name="items")
+    location = models.CharField(max_length=2_048)
+    media_location = models.CharField(max_length=2_048, blank=True, default="")
+    host = models.CharField(max_length=255)  # of the location; the directory knows who that is
+    found_by = models.CharField(max_length=10, choices=FoundBy.choices)
+    how = models.CharField(max_length=60, blank=True, default="")  # which edit explains the match
+    distance_bits = models.PositiveSmallIntegerField(null=True, blank=True)
+    came_back_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+
+    stage = models.CharField(max_length=10, choices=[(stage, stage) for stage in Stage])
+    opened_at = models.DateTimeField()
+    round = models.PositiveSmallIntegerField(default=1)
+    matched = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=20, blank=True, default="", choices=[(kind, kind) for kind in Outcome])
+    closed_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    last_recheck_at = models.DateTimeField(null=True, blank=True)
+    last_finding = models.CharField(max_length=20, blank=True, default="")
+    gone_since = models.DateTimeField(null=True, blank=True)
+    unknown_in_a_row = models.PositiveSmallIntegerField(default=0)
+    rechecks_since_closing = models.PositiveIntegerField(default=0)
+    look_not_before = models.DateTimeField(null=True, blank=True)
+    question = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        """The queue, and the promises that a database can hold."""
+
+        indexes = (
+            models.Index(fields=("due_at",), name="item_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=("host", "stage"), name="item_by_host"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=("case", "location", "media_location"), name="one_item_per_location"),
+            models.CheckConstraint(  # promise 4
+                condition=Q(stage=Stage.CLOSED) | Q(due_at__isnull=False) | Q(person__isnull=False),
+                name="open_item_is_due_or_has_a_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage=Stage.CLOSED, outcome__gt="", closed_at__isnull=False)
+                | (~Q(stage=Stage.CLOSED) & Q(outcome="")),
+                name="closed_item_has_an_outcome",
+            ),
+            models.CheckConstraint(  # promise 5
+                condition=~Q(outcome=Outcome.REMOVED) | Q(closed_at__isnull=False, last_recheck_at__isnull=False),
+                name="removed_item_was_rechecked",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"item {self.pk}"
+
+    def facts(self, ladder: tuple[Rung, ...], notices: tuple[NoticeFacts, ...]) -> ItemFacts:
+        """This row as the domain sees it."""
+        return ItemFacts(
+            stage=Stage(self.stage),
+            outcome=Outcome(self.outcome) if self.outcome else None,
+            last_finding=FindingKind(self.last_finding) if self.last_finding else None,
+            ladder=ladder,
+            notices=notices,
+            **{name: getattr(self, name) for name in _SAME_IN_BOTH},
+        )
+
+    def absorb(self, facts: ItemFacts) -> None:
+        """Take over what the domain decided; the caller stores the row."""
+        self.stage, self.outcome = facts.stage, facts.outcome or ""
+        self.last_finding = facts.last_finding or ""
+        for name in _SAME_IN_BOTH:
+            setattr(self, name, getattr(facts, name))
+
+
+_SAME_IN_BOTH = (
+    "opened_at",
+    "round",
+    "matched",
+    "closed_at",
+    "withdrawn_at",
+    "last_recheck_at",
+    "gone_since",
+    "unknown_in_a_row",
+    "rechecks_since_closing",
+    "look_not_before",
+    "question",
+)
+

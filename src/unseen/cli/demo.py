@@ -1,0 +1,105 @@
+"""`unseen demo`: the whole path on real pictures against the small internet, with a judge for each promise."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from unseen.cli.setup_django import setup_django
+from unseen.demo.page import render_page
+from unseen.demo.table import print_table
+from unseen.demo.world import World, stop
+from unseen.testing.internet.characters import CHARACTERS
+
+USAGE, BROKEN_PROMISE = 2, 3
+KEYS = tuple(character.key for character in CHARACTERS)
+
+Kills = Annotated[int, typer.Option("--kill-worker", min=0, max=500, help="Kill the worker so many times.")]
+Seed = Annotated[int, typer.Option("--seed", help="Of the kills and of the small internet's pages.")]
+Liars = Annotated[list[str] | None, typer.Option("--liar", help=f"Turn a platform into a liar: {', '.join(KEYS)}.")]
+Out = Annotated[Path, typer.Option("--out", help="Folder for the page and the figures.")]
+Serve = Annotated[bool, typer.Option("--serve", help="Leave the desk running afterwards.")]
+Keep = Annotated[bool, typer.Option("--keep", help="Keep the demonstration's data folder.")]
+
+
+def demo(
+    kill_worker: Kills = 0,
+    seed: Seed = 1,
+    liar: Liars = None,
+    out: Out = Path("var/demo"),
+    serve: Serve = False,
+    keep: Keep = False,
+) -> None:
+    """Run it; exit code 0 only if every judge agrees, 3 when a promise is broken."""
+    unknown = [name for name in liar or [] if name not in KEYS]
+    if unknown:
+        typer.echo(f"there is no platform '{unknown[0]}': choose from {', '.join(KEYS)}", err=True)
+        raise typer.Exit(USAGE)
+    console = Console()
+    folder = Path(tempfile.mkdtemp(prefix="unseen-demo-"))
+    world = World(folder, seed=seed, liars=liar or ())
+    try:
+        with world.internet:
+            _take_over(world)
+            from unseen.demo.story import PASSWORD, STAFF, ending, tell  # noqa: PLC0415 - needs Django made ready above
+
+            with _progress(console) as advance:
+                result = tell(world, kills=kill_worker, seed=seed, liars=liar or (), progress=advance)
+            print_table(result, console)
+            page = _write(out, result_page=render_page(result), facts=asdict(result) | {"ending": ending(result)})
+            console.print(f"ending {ending(result)}; page: {page}", soft_wrap=True)
+            if serve:
+                _serve(world, console, STAFF, PASSWORD)
+    finally:
+        if keep:
+            console.print(f"data folder: {folder}", soft_wrap=True)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    if not result.holds:
+        raise typer.Exit(BROKEN_PROMISE)
+
+
+def _take_over(world: World) -> None:
+    """From here on this process sees the demonstration's options only."""
+    for name in list(os.environ):
+        if name not in world.environment:
+            del os.environ[name]
+    os.environ.update(world.environment)
+    setup_django()
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Callable[[float], None]]:
+    columns = (TextColumn("simulated month"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda share: bar.update(task, completed=share)
+
+
+def _write(out: Path, *, result_page: str, facts: dict[str, object]) -> Path:
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "result.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
+    page = out / "index.html"
+    page.write_text(result_page, encoding="utf-8")
+    return page
+
+
+def _serve(world: World, console: Console, staff: str, password: str) -> None:
+    server = world.start("serve")
+    world.wait_for_server(server)
+    console.print(f"The desk: http://{world.environment['UNSEEN_BIND']}/  log in as '{staff}' with '{password}'. Ctrl-C ends it.")
+    try:
+        server.wait()
+    except KeyboardInterrupt:
+        console.print("Stopped.")
+    finally:
+        stop(server)

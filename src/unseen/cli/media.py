@@ -1,0 +1,197 @@
+"""`unseen fingerprint`, `unseen bank` and `unseen match`: pictures and videos in, JSON lines or a table out."""
+
+import os
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from unseen.cli import media_output as output
+from unseen.fingerprint import Fingerprint, FingerprintError, Forms, fingerprint_all
+from unseen.matching import BankError
+from unseen.matching.labelled import LabelledBank, forms_of
+
+T = TypeVar("T")
+
+_FILES_AT_ONCE = (
+    64  # materials written to the bank together: one sync for many files, little lost at an interrupt
+)
+
+Paths = Annotated[
+    list[str], typer.Argument(metavar="PATH...", help="Files, or folders with everything in them.")
+]
+BankFolder = Annotated[Path, typer.Option("--bank", metavar="DIR", help="The bank's folder.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a file instead of a table.")]
+
+bank = typer.Typer(no_args_is_help=True, help="Keep a bank of fingerprints in a folder.")
+
+
+class Level(StrEnum):
+    """How hard `unseen match` tries."""
+
+    COMPATIBLE = "compatible"
+    REGIONS = "regions"
+    DEEP = "deep"
+
+
+def fingerprint(
+    paths: Paths,
+    as_json: AsJson = False,
+    variants: Annotated[
+        bool, typer.Option("--variants", help="Mirror and crops of each picture too.")
+    ] = False,
+) -> None:
+    """Fingerprint pictures and videos; nothing leaves this machine. Exit code 1 if any file failed."""
+    failed = False
+    with output.table("path", "kind", "PDQ", "quality", shown=not as_json) as table:
+        for path, answer in _fingerprints(paths, Forms.BANK if variants else Forms.NONE):
+            failed |= isinstance(answer, FingerprintError)
+            if as_json:
+                output.json_line({"path": path, **output.facts(answer)})
+            else:
+                output.fingerprint_rows(table, path, answer)
+    raise typer.Exit(1 if failed else 0)
+
+
+@bank.command("add")
+def bank_add(
+    paths: Paths,
+    folder: BankFolder,
+    label: Annotated[
+        str | None, typer.Option(help="Name for all of them; without it, each file's path.")
+    ] = None,
+) -> None:
+    """Add pictures (with mirror and crops) and videos (a frame a second); the bank is made if absent."""
+    kept = _opened(folder)
+    waiting: list[tuple[str, Fingerprint]] = []
+    failed, files, rows = False, 0, 0
+    for path, answer in _fingerprints(paths, Forms.BANK):
+        if isinstance(answer, FingerprintError):
+            output.failure(path, answer.message)
+        elif not forms_of(answer):
+            output.failure(
+                path, "too flat or blurred to be searched for (quality below 50): use a better copy"
+            )
+        else:
+            waiting.append((label or path, answer))
+            files += 1
+            if len(waiting) == _FILES_AT_ONCE:
+                rows += _trusted(partial(kept.add, waiting))
+                waiting = []
+            continue
+        failed = True
+    rows += _trusted(partial(kept.add, waiting))
+    typer.echo(f"{files} files in the bank, {rows} new fingerprints")
+    raise typer.Exit(1 if failed else 0)
+
+
+@bank.command("list")
+def bank_list(folder: BankFolder, as_json: AsJson = False) -> None:
+    """List what the bank holds."""
+    entries = _trusted(_opened(folder, must_exist=True).entries)
+    with output.table("label", "SHA-256", "fingerprints", shown=not as_json) as table:
+        for entry in entries:
+            if as_json:
+                output.json_line(
+                    {"label": entry.label, "sha256": entry.sha256, "fingerprints": len(entry.forms)}
+                )
+            else:
+                table.add_row(output.safe(entry.label), entry.sha256[:16], str(len(entry.forms)))
+
+
+@bank.command("remove")
+def bank_remove(folder: BankFolder, labels: Annotated[list[str], typer.Argument(metavar="LABEL...")]) -> None:
+    """Remove everything kept under these labels. Exit code 1 if one is not in the bank."""
+    kept = _opened(folder, must_exist=True)
+    failed = False
+    for label in labels:
+        count = _trusted(partial(kept.remove, label))
+        if count:
+            typer.echo(f"{label}: {count} files removed")
+        else:
+            output.failure(label, "no such label in the bank: see `unseen bank list`")
+            failed = True
+    raise typer.Exit(1 if failed else 0)
+
+
+@bank.command("verify")
+def bank_verify(folder: BankFolder) -> None:
+    """Read every byte of the bank and compare it with its checksums. Exit code 1 at a fault, which is named."""
+    kept = _opened(folder, must_exist=True)
+    checked = _trusted(kept.bank.verify)
+    _trusted(kept.entries)
+    typer.echo(
+        f"every byte is as written: {checked.rows} fingerprints, {checked.files} files, {checked.size_bytes} bytes"
+    )
+
+
+def match(
+    paths: Paths,
+    folder: BankFolder,
+    as_json: AsJson = False,
+    level: Annotated[
+        Level,
+        typer.Option(
+            help="compatible: each file's own PDQ against the originals, as any PDQ tool does. regions (this version): "
+            "also against the bank's mirrors and crops, and the file mirrored or with a flat border cut off. "
+            "deep: not built yet."
+        ),
+    ] = Level.REGIONS,
+) -> None:
+    """Search the bank for pictures and videos. Exit code 1 if a file failed; no match is no failure."""
+    if level is Level.DEEP:
+        raise typer.BadParameter(
+            "the level 'deep' is not built yet: use 'regions' or 'compatible'", param_hint="--level"
+        )
+    kept = _opened(folder, must_exist=True)
+    exact = level is Level.COMPATIBLE
+    failed = False
+    with output.table("path", "label", "bits", "how", "at seconds", shown=not as_json) as table:
+        for path, answer in _fingerprints(paths, Forms.NONE if exact else Forms.QUERY):
+            if isinstance(answer, FingerprintError):
+                failed = True
+                output.unmatched(table, path, answer, as_json)
+                continue
+            forms = forms_of(answer)
+            matches = _trusted(partial(kept.match, forms, originals_only=exact))
+            if as_json:
+                output.json_line({"path": path, "matches": [output.match_facts(match) for match in matches]})
+            else:
+                output.match_rows(table, path, matches)
+    raise typer.Exit(1 if failed else 0)
+
+
+def _fingerprints(paths: list[str], forms: Forms) -> Iterator[tuple[str, Fingerprint | FingerprintError]]:
+    """Every file with its answer, in order, decoded on all cores; a progress bar where a person looks."""
+    files = [file for path in paths for file in _expanded(path)]
+    with output.progress(len(files)) as advance:
+        for file, answer in zip(files, fingerprint_all(files, forms), strict=True):
+            yield file, answer
+            advance()
+
+
+def _expanded(path: str) -> list[str]:
+    """The path itself, or every file below the folder, sorted."""
+    if not Path(path).is_dir():
+        return [path]
+    return sorted(str(Path(folder, name)) for folder, _, names in os.walk(path) for name in names)
+
+
+def _opened(folder: Path, must_exist: bool = False) -> LabelledBank:
+    if must_exist and not folder.is_dir():
+        raise typer.BadParameter(
+            f"there is no bank at '{folder}': make one with `unseen bank add`", param_hint="--bank"
+        )
+    return _trusted(partial(LabelledBank.open, folder))
+
+
+def _trusted(step: Callable[[], T]) -> T:
+    """Run one step on the bank; a damaged bank ends the command, named."""
+    try:
+        return step()
+    except BankError as error:
+        output.failure("bank", str(error))
+        raise typer.Exit(1) from None

@@ -1,0 +1,94 @@
+"""`unseen report`: fingerprint files on this device and file a report. The files stay where they are."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx2
+import typer
+
+from unseen.cli.setup_django import setup_django
+from unseen.fingerprint import FingerprintError, Forms, ImageFingerprint, VideoFingerprint, fingerprint
+
+FAILED = 1
+ANSWER_WITHIN_S = 30.0
+
+Files = Annotated[
+    list[Path] | None, typer.Argument(help="Pictures and videos. Only their fingerprints leave this device.")
+]
+Locations = Annotated[list[str] | None, typer.Option("--location", help="Where it was seen; may be repeated.")]
+Server = Annotated[str, typer.Option("--to", help="Address of a centre. Without it: this centre's own database.")]
+AgeBand = Annotated[str, typer.Option("--age-band", help="adult, minor or unknown.")]
+Share = Annotated[bool, typer.Option("--may-share", help="Platforms may be told the fingerprints.")]
+
+
+def report(
+    files: Files = None,
+    location: Locations = None,
+    to: Server = "",
+    age_band: AgeBand = "unknown",
+    may_share: Share = False,
+) -> None:
+    """File a report and print its receipt."""
+    body = {
+        "age_band": age_band,
+        "may_share": may_share,
+        "materials": [_material(path) for path in files or []],
+        "locations": location or [],
+    }
+    receipt = _post(to, body) if to else _store(body)
+    print(json.dumps({"receipt": receipt}))
+
+
+def _material(path: Path) -> dict[str, Any]:
+    """What a report says about one file: its fingerprints, without name, size or digest."""
+    try:
+        made = fingerprint(path, Forms.BANK)
+    except FingerprintError as error:
+        typer.echo(f"{path}: {error.message}", err=True)
+        raise typer.Exit(FAILED) from None
+    if isinstance(made, ImageFingerprint):
+        forms = [variant.facts() for variant in made.variants]
+        return {"kind": "image", "pdq": made.pdq, "quality": made.quality, "variants": forms}
+    return {"kind": "video", "frames": _frames(made)}
+
+
+def _frames(made: VideoFingerprint) -> list[dict[str, Any]]:
+    frames: list[dict[str, Any]] = []
+    for frame in made.frames:
+        frames.append(frame.facts())
+        frames.extend({**variant.facts(), "at_s": frame.at_s} for variant in frame.variants)
+    return frames
+
+
+def _post(server: str, body: dict[str, Any]) -> str:
+    try:
+        answer = httpx2.post(
+            f"{server.rstrip('/')}/api/intake/reports", json=body, timeout=ANSWER_WITHIN_S, trust_env=False
+        )
+        data = answer.json()
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+        typer.echo(f"{server}: the report was not taken ({type(error).__name__}); try again later", err=True)
+        raise typer.Exit(FAILED) from None
+    if answer.status_code != 201:  # noqa: PLR2004 - HTTP 201: created
+        typer.echo(str(data.get("problem", f"{server}: the report was not taken")), err=True)
+        raise typer.Exit(FAILED)
+    return str(data["receipt"])
+
+
+def _store(body: dict[str, Any]) -> str:
+    setup_django()
+    # Only a centre's own machine has a database; a reporter's device must not make one.
+    from django.conf import settings  # noqa: PLC0415 - see above
+
+    from unseen.clock import now  # noqa: PLC0415 - see above
+    from unseen.domain.report import BadReport  # noqa: PLC0415 - see above
+    from unseen.intake.actions import receive_report  # noqa: PLC0415 - see above
+    from unseen.intake.parsing import read_report  # noqa: PLC0415 - see above
+
+    try:
+        draft, may_share = read_report(json.dumps(body).encode(), frozenset(settings.UNSEEN.fetch_ports))
+    except BadReport as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(FAILED) from None
+    return receive_report(draft, may_share=may_share, now=now()).text

@@ -1,0 +1,19 @@
+"""`unseen worker`: the background work of a centre."""
+
+import typer
+from django.conf import settings
+from django.core.management import call_command
+
+from unseen.worker import NameTaken, Worker
+
+USAGE = 2
+
+
+def worker() -> None:
+    """Do the background work: notices, deadlines, rechecks, sweeps. Stop it with Ctrl-C."""
+    call_command("migrate", verbosity=0)
+    try:
+        Worker(settings.UNSEEN.worker_name, settings.UNSEEN.data_dir).run()
+    except NameTaken as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(USAGE) from None

@@ -1,0 +1,178 @@
+"""Removal over time: copies that somebody can truly still get, as a step area, and items that the engine holds open."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from unseen.demo.page_words import back_again, counted, days, listed
+from unseen.demo.picture_svg import Axis, length, line, picture, tag, text, ticks_count
+from unseen.demo.result import CurvePoint, DemoResult
+
+_NEAR_HOURS_SHARE = 0.06  # returns closer together than this share of the axis are told in one note
+_LABEL_GAP = 34.0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The size and margins of one drawing. A phone gets its own drawing, for scaled text cannot be read."""
+
+    name: str
+    width: float
+    height: float
+    left: float
+    right: float
+    ticks_max: int
+    labels_inside: bool
+
+    top: float = 58.0
+    bottom: float = 44.0
+
+
+FRAMES = (
+    Frame("wide", 1120.0, 420.0, 44.0, 176.0, 12, labels_inside=False),
+    Frame("middle", 700.0, 380.0, 40.0, 150.0, 9, labels_inside=False),
+    Frame("narrow", 360.0, 330.0, 30.0, 6.0, 6, labels_inside=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Copies that came back at about the same time: how many came online, and which items were found again."""
+
+    at_hours: float
+    copies: int
+    items: tuple[int, ...]
+
+    @property
+    def words(self) -> tuple[str, str]:
+        came = f"{counted(self.copies, 'copy', 'copies')} back online" if self.copies else ""
+        numbers = listed(f"#{number}" for number in self.items)
+        return came or "back", f"found again: {numbers}" if self.items else "not yet found again"
+
+
+def changes(curve: Sequence[CurvePoint]) -> list[CurvePoint]:
+    """The points at which a count changes, and the last one."""
+    kept: list[CurvePoint] = []
+    for point in sorted(curve, key=lambda point: point.at_hours):
+        if not kept or (point.copies_served, point.items_open) != (kept[-1].copies_served, kept[-1].items_open):
+            kept.append(point)
+    last = max(curve, key=lambda point: point.at_hours, default=None)
+    return kept if last is None or kept[-1] is last else [*kept, last]
+
+
+def returned(result: DemoResult) -> list[Return]:
+    """Every re-appearance: rises of the truth after its first fall, and items that the engine found back."""
+    happened = [(at, rise, 0) for at, rise in _rises(changes(result.curve))]
+    happened += [(at, 0, item.number) for item in result.items for at in back_again(item)]
+    near_hours = result.simulated_hours * _NEAR_HOURS_SHARE
+    grouped: list[list[tuple[float, int, int]]] = []
+    for event in sorted(happened):
+        if grouped and event[0] - grouped[-1][-1][0] <= near_hours:
+            grouped[-1].append(event)
+        else:
+            grouped.append([event])
+    return [
+        Return(group[0][0], sum(rise for _, rise, _ in group), tuple(number for _, _, number in group if number))
+        for group in grouped
+    ]
+
+
+def _rises(curve: Sequence[CurvePoint]) -> Iterator[tuple[float, int]]:
+    fallen = False
+    for before, after in zip(curve, curve[1:], strict=False):
+        rise = after.copies_served - before.copies_served
+        fallen = fallen or rise < 0
+        if fallen and rise > 0:
+            yield after.at_hours, rise
+
+
+def curve_picture(result: DemoResult, frame: Frame) -> str:
+    """The picture of removal over time in one frame."""
+    points = changes(result.curve) or [CurvePoint(0.0, 0, 0)]
+    axis = Axis(frame.left, frame.width - frame.right, max(result.simulated_hours, points[-1].at_hours))
+    marks = ticks_count(max(1, *(max(point.copies_served, point.items_open) for point in points)), 7)
+    floor = frame.height - frame.bottom
+    rise = (floor - frame.top) / marks[-1]
+    served = _steps(axis, floor, rise, [(point.at_hours, point.copies_served) for point in points])
+    held = _steps(axis, floor, rise, [(point.at_hours, point.items_open) for point in points])
+    first = axis.at(points[0].at_hours)
+    return picture(
+        f"curve-{frame.name}",
+        frame.width,
+        frame.height,
+        "Removal over time",
+        curve_story(result),
+        *_grid(axis, frame, marks, floor, rise),
+        tag("path", d=f"M{length(first)} {length(floor)}{served.replace('M', 'L', 1)}V{length(floor)}Z", class_="served-area"),
+        *_notes(result, axis, frame, points, floor, rise),
+        tag("path", d=held, class_="held-line"),
+        tag("path", d=served, class_="served-line"),
+        *_end_labels(points[-1], axis, frame, floor, rise),
+    )
+
+
+def curve_story(result: DemoResult) -> str:
+    """The curve in sentences."""
+    points = changes(result.curve)
+    if not points:
+        return "Nothing was counted."
+    most = max(point.copies_served for point in points)
+    told = [f"At most {counted(most, 'copy', 'copies')} could be got by somebody."]
+    told += [f"Day {days(event.at_hours)}: {', '.join(event.words)}." for event in returned(result)]
+    last = points[-1]
+    told.append(
+        f"At the end, on day {days(last.at_hours)}, {counted(last.copies_served, 'copy', 'copies')} can still be got "
+        f"by somebody, and {counted(last.items_open, 'item')} {'is' if last.items_open == 1 else 'are'} open."
+    )
+    return " ".join(told)
+
+
+def _steps(axis: Axis, floor: float, rise: float, counts: Sequence[tuple[float, int]]) -> str:
+    """A line that holds each count until the next."""
+    path = ""
+    for at_hours, count in counts:
+        x, y = length(axis.at(at_hours)), length(floor - count * rise)
+        path += f"H{x}V{y}" if path else f"M{x} {y}"
+    return f"{path}H{length(axis.right)}"
+
+
+def _grid(axis: Axis, frame: Frame, marks: Sequence[float], floor: float, rise: float) -> Iterator[str]:
+    for mark in marks:
+        y = floor - mark * rise
+        yield line(axis.left, y, axis.right, y, "floor" if mark == 0 else "grid")
+        yield text(length(mark), axis.left - 8, y + 4, "tick", "end")
+    for day in axis.ticks_days(frame.ticks_max):
+        x = axis.at(day * 24)
+        yield line(x, floor, x, floor + 5, "floor")
+        yield text(f"day {day:g}" if day == 0 else f"{day:g}", x, floor + 20, "tick", "start" if day == 0 else "middle")
+    yield text("simulated days", axis.right, floor + 38, "tick", "end")
+
+
+def _notes(
+    result: DemoResult, axis: Axis, frame: Frame, points: Sequence[CurvePoint], floor: float, rise: float
+) -> Iterator[str]:
+    """A thin line and two short lines of text for each return."""
+    for event in returned(result):
+        x = axis.at(event.at_hours)
+        count = next(point.copies_served for point in reversed(points) if point.at_hours <= event.at_hours)
+        anchor, shift = ("end", -7.0) if axis.right - x < 0.3 * (axis.right - axis.left) else ("start", 7.0)
+        first, second = event.words
+        yield line(x, frame.top - 36, x, floor - count * rise, "note-line")
+        yield tag("circle", cx=x, cy=floor - count * rise, r=4.5, class_="note-dot")
+        yield text(f"Day {days(event.at_hours)}: {first}", x + shift, frame.top - 26, "note strong", anchor)
+        yield text(second, x + shift, frame.top - 9, "note", anchor)
+
+
+def _end_labels(last: CurvePoint, axis: Axis, frame: Frame, floor: float, rise: float) -> Iterator[str]:
+    """Each line says its own name where it ends, so that no legend is needed."""
+    served, held = floor - last.copies_served * rise, floor - last.items_open * rise
+    if abs(served - held) < _LABEL_GAP:
+        upper = min(served, held, floor - _LABEL_GAP)
+        served, held = (upper, upper + _LABEL_GAP) if served <= held else (upper + _LABEL_GAP, upper)
+    served_words = (f"{last.copies_served} {'copy' if last.copies_served == 1 else 'copies'}", "still served")
+    held_words = (f"{last.items_open} {'item' if last.items_open == 1 else 'items'}", "held open")
+    for y, words, kind in ((served, served_words, "served-label"), (held, held_words, "held-label")):
+        if frame.labels_inside:
+            yield text(" ".join(words), axis.right - 2, y - 8, f"label {kind}", "end")
+        else:
+            yield text(words[0], axis.right + 12, y - 2, f"label {kind}")
+            yield text(words[1], axis.right + 12, y + 14, f"label sub {kind}")

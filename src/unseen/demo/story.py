@@ -1,0 +1,87 @@
+"""The demonstration from beginning to end, once Django is ready: run, gather, judge."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Collection
+from urllib.parse import urlsplit
+
+from django.core.management import call_command
+from django.test import Client
+
+from unseen.accounts.actions import add_staff
+from unseen.casework.models import Item
+from unseen.demo import gather
+from unseen.demo.judges import Evidence, feed_over_http, judge
+from unseen.demo.killer import Killer
+from unseen.demo.result import DemoResult
+from unseen.demo.run import Run
+from unseen.demo.world import World, stop
+from unseen.exchange.actions import add_peer
+from unseen.takedown.models import Notice, Recheck
+
+STAFF = "desk"
+PASSWORD = "look-at-the-demo"  # noqa: S105 - of a demonstration on loopback, shown on the screen
+
+
+def tell(
+    world: World, *, kills: int, seed: int, liars: Collection[str], progress: Callable[[float], None]
+) -> DemoResult:
+    """Carry out one demonstration and judge it."""
+    began = time.monotonic()
+    call_command("migrate", verbosity=0)
+    add_staff(STAFF, PASSWORD, world.now())
+    run = Run(world, Killer(kills, seed), progress)
+    run.carry_out(gather.open_items)
+    evidence = Evidence(run, _feed(world), _pages())
+    return DemoResult(
+        items=gather.items(world),
+        verdicts=judge(evidence),
+        curve=tuple(run.curve),
+        notices_sent=Notice.objects.filter(received_at__isnull=False).count(),
+        rechecks=Recheck.objects.count(),
+        bystanders=len(world.internet.truth.bystanders()),
+        simulated_hours=world.hours(world.now()),
+        wall_seconds=time.monotonic() - began,
+        kills=run.killer.kills,
+        seed=seed,
+        liars=tuple(sorted(liars)),
+    )
+
+
+def _feed(world: World) -> bytes:
+    """The hash feed as a peer gets it from the running server."""
+    key = add_peer("Judge", world.now())
+    server = world.start("serve")
+    try:
+        world.wait_for_server(server)
+        return feed_over_http(f"http://{world.environment['UNSEEN_BIND']}", key)
+    finally:
+        stop(server)
+
+
+def _pages() -> tuple[bytes, ...]:
+    """The desk's pages as staff see them."""
+    client = Client()
+    client.login(username=STAFF, password=PASSWORD)
+    numbers = Item.objects.order_by("pk").values_list("pk", flat=True)
+    return tuple(client.get(path).content for path in ("/", "/platforms", *(f"/items/{number}" for number in numbers)))
+
+
+def ending(result: DemoResult) -> str:
+    """A digest of how it ended, for comparing runs: outcomes, findings and notices; not when, and not in which order."""
+    rows = sorted(
+        [
+            item.platform,
+            urlsplit(item.location).path,
+            item.found_by,
+            item.outcome,
+            item.rounds,
+            sorted(item.findings.items()),
+            [[route.rung, route.addressee, route.channel, route.law, route.state] for route in item.routes],
+            list(item.still_served),
+        ]
+        for item in result.items
+    )
+    verdicts = [verdict.holds for verdict in result.verdicts]
+    return hashlib.sha256(json.dumps([rows, verdicts]).encode()).hexdigest()[:16]

@@ -1,0 +1,37 @@
+"""Writes of discovery."""
+
+import hashlib
+from datetime import datetime
+
+from unseen.discovery.models import Backoff, SeenPlace, StartPage
+from unseen.leases import free
+
+
+def add_start_page(location: str, now: datetime) -> StartPage:
+    """Sweep from this page from now on. Known pages stay as they are."""
+    page, _ = StartPage.objects.get_or_create(location=location, defaults={"due_at": now})
+    return page
+
+
+def finish_sweep(page: StartPage, due_at: datetime, now: datetime) -> None:
+    """The sweep is done, or put off until `due_at`."""
+    page.swept_at = now
+    free(page, due_at)
+    page.save()
+
+
+def stay_away(host: str, vantage: str, until: datetime) -> None:
+    """Remember that the host wants to be left alone."""
+    Backoff.objects.update_or_create(host=host, vantage=vantage, defaults={"until": until})
+
+
+def remember(page: str, media: str, bank_version: int, now: datetime) -> None:
+    """This page (media empty) or this media on it was read."""
+    SeenPlace.objects.update_or_create(
+        key=key_of(page, media), defaults={"seen_at": now, "bank_version": bank_version}
+    )
+
+
+def key_of(page: str, media: str) -> str:
+    """The stored key of a place."""
+    return hashlib.sha256(f"{page}\n{media}".encode()).hexdigest()

@@ -1,0 +1,83 @@
+"""Looking at the web politely: the guarded fetcher, our vantages, a pace for each host, and its own wish to wait."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+from django.conf import settings
+
+from unseen.config.options import Options
+from unseen.discovery import actions
+from unseen.discovery.models import Backoff
+from unseen.fetch.answers import Fetched, FetchFailure
+from unseen.fetch.budget import HostBudget, Pace, WaitUntil, after_answer, fresh, take
+from unseen.fetch.fetcher import Accept, Fetcher
+from unseen.fetch.locations import Location, parse_location
+from unseen.fetch.resolver import HostsFileResolver, SystemResolver
+from unseen.fetch.vantage import Vantage
+
+# A recheck or a sweep comes in one burst of some dozens of requests; on average we stay at two a second.
+PACE = Pace(burst=120, per_second=2.0)
+
+
+class TooSoon(Exception):
+    """The host may not be asked before `until`; nothing was asked."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"the host may not be asked before {until.isoformat()}")
+        self.until = until
+
+
+@dataclass
+class Looker:
+    """One process's way to look. The pace lives in memory; a wish to wait lives in the database."""
+
+    fetcher: Fetcher
+    vantages: tuple[Vantage, ...]
+    _budgets: dict[tuple[str, str], HostBudget] = field(default_factory=dict)
+
+    def get(self, location: Location, vantage: Vantage, accept: Accept, now: datetime) -> Fetched | FetchFailure:
+        """Ask once. Raises TooSoon instead of asking a host that wants to be left alone."""
+        key = (location.host, vantage.name)
+        allowed = take(self._budget(key, now), PACE, now)
+        if isinstance(allowed, WaitUntil):
+            raise TooSoon(allowed.until)
+        answer = self.fetcher.get(location, vantage, accept=accept)
+        self._budgets[key] = allowed.budget
+        if isinstance(answer, Fetched):
+            after = after_answer(allowed.budget, answer.status, answer.retry_after, now)
+            if after.backoff_until is not None:
+                actions.stay_away(*key, after.backoff_until)
+        return answer
+
+    def not_before(self, location: Location, vantage: Vantage, now: datetime) -> datetime | None:
+        """Until when the host asked this vantage to stay away, if it did."""
+        until = Backoff.objects.filter(host=location.host, vantage=vantage.name, until__gt=now)
+        return until.values_list("until", flat=True).first()
+
+    def _budget(self, key: tuple[str, str], now: datetime) -> HostBudget:
+        budget = self._budgets.get(key) or fresh(PACE, now)
+        row = Backoff.objects.filter(host=key[0], vantage=key[1], until__gt=now).first()
+        return HostBudget(budget.tokens, budget.counted_at, row.until if row else None)
+
+
+@lru_cache(maxsize=1)
+def looker() -> Looker:
+    """The looker that the options in force describe."""
+    options: Options = settings.UNSEEN
+    system = SystemResolver()
+    fetcher = Fetcher(
+        HostsFileResolver(options.hosts_file, system) if options.hosts_file else system,
+        allow_networks=options.fetch_allow_networks,
+        ports=frozenset(options.fetch_ports),
+    )
+    vantages = tuple(
+        Vantage(row.name, row.country, str(row.address), None, row.user_agent, row.own_address)
+        for row in options.vantages
+    )
+    return Looker(fetcher, vantages)
+
+
+def place(text: str) -> Location:
+    """A location that was stored earlier, with the ports that the options allow."""
+    return parse_location(text, ports=frozenset(settings.UNSEEN.fetch_ports))

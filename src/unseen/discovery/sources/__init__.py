@@ -1,0 +1,29 @@
+"""Sources that are searched for copies: one file each, all of one shape, chosen by how the source is written."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from unseen.discovery.sources import folder, locations_list, object_store, telegram, web
+from unseen.discovery.sources.found import Found, Reach, SourceError
+
+__all__ = ["Found", "Reach", "SourceError", "open_source"]
+
+
+def open_source(text: str, reach: Reach | None = None) -> Iterator[Found]:
+    """What the source written as `text` holds; nothing is read before the first step.
+
+    `s3://…` is an object store, `http(s)://…` a site, a folder with result.json (or that file) a Telegram export,
+    a `.txt` file a list of locations, any other file or folder itself. `reach` is needed for the web and lists.
+    Raises SourceError while it is read.
+    """
+    scheme = text.partition("://")[0].lower() if "://" in text else ""
+    if scheme in ("s3", "s3a"):
+        return object_store.read(text, reach)
+    if scheme:
+        return web.read(text, reach)
+    path = Path(text)
+    if path.name == telegram.RESULT_NAME or (path / telegram.RESULT_NAME).is_file():
+        return telegram.read(text, reach)
+    if path.suffix.lower() == ".txt" and path.is_file():
+        return locations_list.read(text, reach)
+    return folder.read(text, reach)

@@ -1,0 +1,38 @@
+"""A fingerprint: the value computed from media that finds similar media. Only PDQ in this version."""
+
+from dataclasses import dataclass
+
+from unseen.domain.limits import PDQ_BITS, QUALITY_MIN
+
+ORIGINAL = "full"  # the name of the unedited form among the variants
+
+
+class BadFingerprint(ValueError):
+    """The text is not a fingerprint; the message names it and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """256 bits of PDQ with its quality (0 to 100), the edited form it stands for, and the second in a film."""
+
+    pdq: bytes
+    quality: int
+    variant: str = ORIGINAL
+    at_s: float | None = None
+
+    @property
+    def searchable(self) -> bool:
+        """Low quality (blank, blurred) matches everything and proves nothing (PDQ: drop below 50)."""
+        return self.quality >= QUALITY_MIN
+
+
+def parse_pdq(text: str) -> bytes:
+    """The 32 bytes behind 64 hex digits. Raises BadFingerprint."""
+    try:
+        value = bytes.fromhex(text)
+    except ValueError:
+        value = b""
+    if len(value) != PDQ_BITS // 8 or len(text) != PDQ_BITS // 4:
+        shown = text[:70].encode("unicode_escape").decode()
+        raise BadFingerprint(f"'{shown}' is not a PDQ fingerprint: send 64 hex digits, as `unseen fingerprint` prints them")
+    return value

@@ -1,0 +1,42 @@
+"""Every size, count and time limit of the domain, each with its reason."""
+
+from datetime import timedelta
+
+# What a person may send at once. A real case is spread over up to 2,000 places (D4U team lead, 2019);
+# a report may be repeated, so one report stays small enough to be checked in one request.
+LOCATIONS_PER_REPORT_MAX = 200
+MATERIALS_PER_REPORT_MAX = 50
+FINGERPRINTS_PER_MATERIAL_MAX = 4_000  # one a second for an hour of film, and room for variants
+REPORT_SIZE_BYTES_MAX = 1_000_000
+LOCATION_CHARACTERS_MAX = 2_048  # the longest that browsers and mail clients carry unharmed
+
+# PDQ: 256 bits, match within 31, quality below 50 says nothing (facebook/ThreatExchange, hashing.pdf).
+PDQ_BITS = 256
+RADIUS_BITS = 31
+QUALITY_MIN = 50
+
+# Promise 5: removed needs proof from at least two vantages, and they must not share a country.
+PROOF_VANTAGES_MIN = 2
+PROOF_COUNTRIES_MIN = 2
+
+# A removal is believed when it still holds after this pause: caches and roll-backs are shorter.
+GONE_HOLDS_FOR = timedelta(hours=6)
+# When a vantage answers nothing useful, look again after this pause, so often, before a person is asked.
+UNKNOWN_RETRY_AFTER = timedelta(hours=2)
+UNKNOWN_RETRIES_MAX = 6
+# Looks after a notice: soon (prompt removers), the same day, then daily until the deadline decides.
+LOOK_AFTER_NOTICE = (timedelta(hours=2), timedelta(hours=8), timedelta(hours=24))
+LOOK_DAILY = timedelta(hours=24)
+# A host may ask us to come back later (Retry-After), but not to stay away: a day is the longest we obey.
+RETRY_AFTER_MAX = timedelta(hours=24)
+# Looks after closing: thinning out, never stopping while the person wants it watched.
+WATCH_AFTER_CLOSING = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 30, 60))
+WATCH_EVERY = timedelta(days=90)
+# The second notice to the same platform repeats a duty whose time has passed: a day is enough.
+FINAL_NOTICE_ANSWER_HOURS = 24
+# How long a temporary failure of delivery is tried again before the next rung is taken.
+DELIVERY_RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6))
+# A worker holds a row this long; after it another worker may take it over.
+LEASE = timedelta(minutes=10)
+# After a broken line the other side gets this long to finish, before it is asked whether it has the notice.
+LOOK_UP_AFTER = timedelta(minutes=1)

@@ -1,0 +1,28 @@
+"""A match: how near a query fingerprint lies to a bank entry, and which edit explains it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from unseen.domain.fingerprint import ORIGINAL
+from unseen.domain.limits import RADIUS_BITS
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One material found, by its nearest entry. `how` is the entry's variant, such as `mirror` or `crop:left-10`."""
+
+    material: str
+    distance_bits: int
+    how: str = ORIGINAL
+
+
+def nearest(matches: Iterable[Match]) -> tuple[Match, ...]:
+    """The nearest match of each material, nearest first. Matches outside the radius are refused, not dropped."""
+    best: dict[str, Match] = {}
+    for match in matches:
+        if match.distance_bits > RADIUS_BITS:
+            raise ValueError(f"a match at {match.distance_bits} bits lies outside the radius of {RADIUS_BITS}")
+        known = best.get(match.material)
+        if known is None or match.distance_bits < known.distance_bits:
+            best[match.material] = match
+    return tuple(sorted(best.values(), key=lambda match: (match.distance_bits, match.material)))

@@ -1,0 +1,49 @@
+"""Due work of the exchange: bank entries that peers do not know yet, and withdrawals that they must learn."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from unseen.domain.feed import FeedOperation, may_be_shared
+from unseen.exchange import actions
+from unseen.exchange.models import FeedRow
+from unseen.hashbank.models import BankEntry
+
+AT_ONCE = 500
+
+
+def do_due(now: datetime, worker: str) -> int:
+    """Do what is due now; returns how many pieces of work were done."""
+    new = _not_fed()
+    if new:
+        actions.feed(new, now)
+    stale = _not_withdrawn()
+    if stale:
+        actions.withdraw(stale, now)
+    return len(new) + len(stale)
+
+
+def next_due_at() -> datetime | None:
+    """Everything here is due at once or not at all."""
+    return None
+
+
+def _not_fed() -> list[BankEntry]:
+    known = FeedRow.objects.filter(bank_entry=OuterRef("pk"), operation=FeedOperation.ADD)
+    rows = BankEntry.objects.filter(removed_at__isnull=True, material__report__may_share=True)
+    rows = rows.filter(~Exists(known)).select_related("material__report").order_by("pk")[:AT_ONCE]
+    return [
+        row
+        for row in rows
+        if may_be_shared(
+            quality=row.quality,
+            consented=row.material.report.may_share,
+            withdrawn=row.material.report.withdrawn_at is not None,
+        )
+    ]
+
+
+def _not_withdrawn() -> list[FeedRow]:
+    told = FeedRow.objects.filter(bank_entry=OuterRef("bank_entry"), operation=FeedOperation.WITHDRAW)
+    rows = FeedRow.objects.filter(operation=FeedOperation.ADD, bank_entry__removed_at__isnull=False)
+    return list(rows.filter(~Exists(told)).order_by("pk")[:AT_ONCE])

@@ -1,0 +1,28 @@
+"""Reads of the exchange: what a peer may see."""
+
+import hashlib
+
+from unseen.domain.feed import FeedEntry, FeedOperation
+from unseen.exchange.models import FeedRow, Peer
+
+PAGE_ROWS = 500
+
+
+def peer_with_key(key: str) -> Peer | None:
+    """The peer that holds this key. A key has 256 random bits, so its plain digest may be looked up (ASVS 6.5.2)."""
+    return Peer.objects.filter(key_digest=hashlib.sha256(key.encode()).hexdigest()).first()
+
+
+def page_after(cursor: int) -> list[FeedEntry]:
+    """The next rows of the feed. An entry that is withdrawn by now shows no fingerprint any more."""
+    rows = FeedRow.objects.filter(pk__gt=cursor).select_related("bank_entry").order_by("pk")[:PAGE_ROWS]
+    return [
+        FeedEntry(
+            row.pk,
+            row.entry,
+            FeedOperation(row.operation),
+            bytes(row.bank_entry.pdq).hex() if row.bank_entry.removed_at is None else "",
+            row.bank_entry.quality,
+        )
+        for row in rows
+    ]

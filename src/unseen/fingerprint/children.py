@@ -1,0 +1,156 @@
+"""The parent's side of one decoding child: start it, hand it an open file, wait no longer than agreed, end it."""
+
+import os
+import queue
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import unseen
+from unseen.fingerprint import framing
+from unseen.fingerprint.limits import ANSWER_SIZE_BYTES_MAX, START_WITHIN_S
+from unseen.fingerprint.model import ErrorCode, FingerprintError, Forms, Want
+
+_GRACE_S = 1.0  # a child that crashed is being cleaned up by the kernel; its exit code is worth the wait
+COMMAND = (sys.executable, "-s", "-P", "-m", "unseen.fingerprint.child")
+
+
+class ChildDidNotStart(RuntimeError):
+    """The decoding process ended or stayed silent before its first file; the message says what it printed last."""
+
+
+class Child:
+    """One running child. Not for two threads at once."""
+
+    def __init__(self, command: Sequence[str] = COMMAND) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.files_answered = 0
+        self.ended = False
+        self._channel = ours
+        with theirs:
+            self._process = _STARTER.start(
+                [*command, str(theirs.fileno()), str(os.getpid())], theirs.fileno()
+            )
+        try:
+            ours.settimeout(START_WITHIN_S)
+            self.troubles: dict[str, str] = self._receive().get("troubles", {})
+            ours.settimeout(None)
+        except (framing.BrokenMessage, OSError) as trouble:
+            said = self.end()
+            raise ChildDidNotStart(f"the decoding process did not start: {said or trouble}") from trouble
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def ask(self, descriptor: int, want: Want, forms: Forms, within_s: float) -> dict[str, Any]:
+        """The facts of one file. Raises FingerprintError; after `timeout`, or when the child broke, it has ended."""
+        self.files_answered += 1
+        late = threading.Event()
+        alarm = threading.Timer(within_s, self._too_late, (late,))
+        alarm.daemon = True
+        alarm.start()
+        try:
+            framing.send(self._channel, {"want": want, "forms": forms, "within_s": within_s}, descriptor)
+            return self._receive()
+        except (framing.BrokenMessage, OSError) as trouble:
+            self.end()
+            if late.is_set():
+                raise FingerprintError(
+                    ErrorCode.TIMEOUT,
+                    f"decoding took longer than {within_s:g} s and was stopped: make the file smaller",
+                ) from None
+            raise FingerprintError(
+                ErrorCode.UNDECODABLE,
+                f"the decoder broke on this file ({_how_it_ended(self._process)}): get another copy of it",
+            ) from trouble
+        finally:
+            alarm.cancel()
+
+    def end(self) -> str:
+        """Stop it and wait; the last line that it printed before it locked itself down, for the log."""
+        self.ended = True
+        self._channel.close()
+        try:
+            self._process.wait(_GRACE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        _, printed = self._process.communicate()
+        lines = printed.decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else ""
+
+    def _too_late(self, late: threading.Event) -> None:
+        late.set()
+        self._process.kill()
+
+    def _receive(self) -> dict[str, Any]:
+        message, descriptor = framing.receive(self._channel, ANSWER_SIZE_BYTES_MAX)
+        if descriptor is not None:
+            os.close(descriptor)
+            raise framing.BrokenMessage("a child sent a descriptor")
+        return message
+
+
+def _how_it_ended(process: "subprocess.Popen[bytes]") -> str:
+    code = process.returncode
+    return f"signal {-code}" if code is not None and code < 0 else f"exit {code}"
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of ours but where the code lies: no secret reaches a process that reads hostile files."""
+    one_thread = dict.fromkeys(
+        ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "MALLOC_ARENA_MAX"), "1"
+    )
+    return {**one_thread, "PYTHONPATH": str(Path(unseen.__file__).parent.parent), "LC_ALL": "C.UTF-8"}
+
+
+class _Starter:
+    """Starts every child from one thread that lives as long as the process.
+
+    Linux sends the parent-death signal when the *thread* that started a child ends (prctl(2)); a web server's or a
+    pool's thread may end at any time.
+    """
+
+    def __init__(self) -> None:
+        self._wanted: queue.SimpleQueue[tuple[list[str], int, Future[subprocess.Popen[bytes]]]] = (
+            queue.SimpleQueue()
+        )
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def start(self, arguments: list[str], descriptor: int) -> "subprocess.Popen[bytes]":
+        answer: Future[subprocess.Popen[bytes]] = Future()
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():  # it did not come along through a fork
+                self._thread = threading.Thread(target=self._serve, name="starts decoders", daemon=True)
+                self._thread.start()
+        self._wanted.put((arguments, descriptor, answer))
+        return answer.result()
+
+    def _serve(self) -> None:
+        while True:
+            arguments, descriptor, answer = self._wanted.get()
+            try:
+                answer.set_result(_popen(arguments, descriptor))
+            except OSError as trouble:
+                answer.set_exception(trouble)
+
+
+_STARTER = _Starter()
+
+
+def _popen(arguments: list[str], descriptor: int) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        arguments,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        pass_fds=(descriptor,),
+        env=_environment(),
+        cwd="/",
+    )

@@ -1,0 +1,87 @@
+"""Pictures through Pillow: one format per file, size checked before a pixel is decoded, orientation read from EXIF.
+
+Runs only in the locked-down child.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+import pillow_heif
+from PIL import (
+    AvifImagePlugin,
+    ExifTags,
+    GifImagePlugin,
+    Image,
+    PngImagePlugin,
+    WebPImagePlugin,
+)
+
+from unseen.fingerprint.limits import ANIMATION_FRAMES_MAX, PIXELS_MAX, SIDE_PIXELS_MAX
+from unseen.fingerprint.model import ErrorCode, FingerprintError
+from unseen.fingerprint.picture import TURNS, Picture
+
+_ANIMATED_FORMATS = {
+    GifImagePlugin.GifImageFile.format,
+    PngImagePlugin.PngImageFile.format,
+    WebPImagePlugin.WebPImageFile.format,
+    AvifImagePlugin.AvifImageFile.format,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One frame of an animation or a video and its seconds; `picture` converts it, so only sampled ones cost that."""
+
+    picture: Callable[[], Picture]
+    from_s: float
+    until_s: float
+
+
+def prepare() -> None:
+    """Register the decoders that are allowed, each with one thread; called once, before the lock-down."""
+    Image.preinit()
+    pillow_heif.options.DECODE_THREADS = 1
+    pillow_heif.register_heif_opener(thumbnails=False)
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    Image.MAX_IMAGE_PIXELS = None  # our own limit is stricter and checked on every open
+
+
+def opened(data: bytes, form: str) -> Image.Image:
+    """The picture with its header read and its size within limits; not yet decoded. Raises FingerprintError."""
+    image = Image.open(BytesIO(data), formats=[form])
+    width, height = image.size
+    if width * height > PIXELS_MAX or max(width, height) > SIDE_PIXELS_MAX:
+        raise FingerprintError(
+            ErrorCode.TOO_LARGE,
+            f"the picture has {width} x {height} pixels; at most {PIXELS_MAX // 10**6} million and "
+            f"{SIDE_PIXELS_MAX} a side are decoded: make it smaller first",
+        )
+    return image
+
+
+def is_animated(image: Image.Image) -> bool:
+    return image.format in _ANIMATED_FORMATS and getattr(image, "n_frames", 1) > 1
+
+
+def still(image: Image.Image) -> Picture:
+    """The (first) picture, decoded, with its turn from EXIF."""
+    image.load()
+    return Picture(image, TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1)))
+
+
+def shown_frames(image: Image.Image) -> Iterator[Shown]:
+    """Every frame of an animation in order, one at a time in memory. Raises FingerprintError at too many."""
+    count = getattr(image, "n_frames", 1)
+    if count > ANIMATION_FRAMES_MAX:
+        raise FingerprintError(
+            ErrorCode.TOO_LARGE,
+            f"the animation has {count} frames; at most {ANIMATION_FRAMES_MAX} are decoded",
+        )
+    from_s = 0.0
+    for place in range(count):
+        image.seek(place)
+        image.load()
+        until_s = from_s + max(0.0, float(image.info.get("duration") or 0)) / 1000
+        yield Shown(lambda: Picture(image), from_s, until_s)
+        from_s = until_s

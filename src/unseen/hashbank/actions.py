@@ -1,0 +1,69 @@
+"""Writes to the hash bank: first the rows, then the folder; a crash in between is finished by the next run."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+from django.conf import settings
+from django.db import transaction
+
+from unseen.domain.limits import QUALITY_MIN
+from unseen.hashbank.models import BankEntry
+from unseen.intake.actions import mark_banked, mark_unbanked
+from unseen.intake.models import Report, ReportedFingerprint
+from unseen.journal import actions as journal
+from unseen.matching import Bank
+
+
+def add_report(report: Report, now: datetime) -> int:
+    """Bank every searchable fingerprint of a report, once. Returns how many were added."""
+    with transaction.atomic():
+        locked = Report.objects.select_for_update().get(pk=report.pk)
+        if locked.banked_at is not None:
+            return 0
+        mark_banked(report, now)
+        rows = ReportedFingerprint.objects.filter(material__report=report, quality__gte=QUALITY_MIN)
+        entries = BankEntry.objects.bulk_create(
+            BankEntry(
+                material_id=row.material_id,
+                pdq=row.pdq,
+                quality=row.quality,
+                variant=row.variant,
+                at_s=row.at_s,
+                added_at=now,
+            )
+            for row in rows
+        )
+        journal.write("report:bank:added", journal.about("report", report.pk), now, entries=len(entries))
+    return len(entries)
+
+
+def remove_report(report: Report, now: datetime) -> int:
+    """After withdrawal: nothing of this report is searched for any more."""
+    with transaction.atomic():
+        entries = BankEntry.objects.filter(material__report=report, removed_at__isnull=True)
+        removed = entries.update(removed_at=now, in_folder=False)
+        mark_unbanked(report, now)
+        if removed:
+            journal.write("report:bank:removed", journal.about("report", report.pk), now, entries=removed)
+    return removed
+
+
+def write_folder(entries: Sequence[BankEntry]) -> None:
+    """Bring the folder to the state of these rows. Safe to repeat: an id is taken out before it is put in."""
+    bank = Bank.open(settings.UNSEEN.data_dir / "bank")
+    ids = np.array([entry.pk for entry in entries], dtype=np.uint64)
+    bank.remove(ids)
+    living = [entry for entry in entries if entry.removed_at is None]
+    if living:
+        pdqs = np.frombuffer(b"".join(bytes(entry.pdq) for entry in living), dtype=np.uint8).reshape(-1, 32)
+        bank.add(pdqs, np.array([entry.pk for entry in living], dtype=np.uint64))
+    # A row that was withdrawn meanwhile stays due.
+    gone = [entry.pk for entry in entries if entry.removed_at is not None]
+    BankEntry.objects.filter(pk__in=[entry.pk for entry in living], removed_at__isnull=True).update(in_folder=True)
+    BankEntry.objects.filter(pk__in=gone).update(in_folder=True)
+
+
+def rebuild_folder() -> None:
+    """Mark every row as due, so that a lost or damaged folder is written anew."""
+    BankEntry.objects.filter(in_folder=True).update(in_folder=False)

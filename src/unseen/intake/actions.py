@@ -1,0 +1,75 @@
+"""Writes about reports: take one, withdraw one."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from unseen.domain.report import ReportDraft
+from unseen.intake.models import Report, ReportedFingerprint, ReportedLocation, ReportedMaterial
+from unseen.intake.receipts import Receipt, digest_of, new_receipt
+from unseen.journal import actions as journal
+
+
+def receive_report(draft: ReportDraft, *, may_share: bool, now: datetime) -> Receipt:
+    """Store the report whole, and give the receipt that is shown once."""
+    receipt = new_receipt()
+    stored = digest_of(receipt)  # slow on purpose, so outside the transaction
+    with transaction.atomic():
+        report = Report.objects.create(
+            received_at=now,
+            locator=receipt.locator,
+            receipt_digest=stored,
+            age_band=draft.age_band,
+            may_share=may_share,
+            due_at=now,
+        )
+        _store_materials(report, draft)
+        ReportedLocation.objects.bulk_create(ReportedLocation(report=report, text=text) for text in draft.locations)
+        journal.write(
+            "report:intake:received",
+            journal.about("report", report.pk),
+            now,
+            materials=len(draft.materials),
+            locations=len(draft.locations),
+        )
+    return receipt
+
+
+def _store_materials(report: Report, draft: ReportDraft) -> None:
+    for number, material in enumerate(draft.materials, start=1):
+        row = ReportedMaterial.objects.create(report=report, number=number, kind=material.kind)
+        ReportedFingerprint.objects.bulk_create(
+            ReportedFingerprint(
+                material=row,
+                pdq=fingerprint.pdq,
+                quality=fingerprint.quality,
+                variant=fingerprint.variant,
+                at_s=fingerprint.at_s,
+            )
+            for fingerprint in material.fingerprints
+        )
+
+
+def withdraw_report(report: Report, now: datetime) -> bool:
+    """The person says stop. Every later stage finds the mark and stops; False when it was withdrawn before."""
+    with transaction.atomic():
+        changed = Report.objects.filter(pk=report.pk, withdrawn_at__isnull=True).update(withdrawn_at=now, due_at=now)
+        if changed:
+            journal.write("report:intake:withdrawn", journal.about("report", report.pk), now)
+    return bool(changed)
+
+
+def settle_report(report: Report) -> None:
+    """The stages that take reports up are done with it, unless it was withdrawn meanwhile."""
+    same = Report.objects.filter(pk=report.pk, withdrawn_at=report.withdrawn_at)
+    same.update(due_at=None, lease_until=None, lease_by="")
+
+
+def mark_banked(report: Report, now: datetime) -> None:
+    """Its fingerprints stand in the hash bank."""
+    Report.objects.filter(pk=report.pk).update(banked_at=now)
+
+
+def mark_unbanked(report: Report, now: datetime) -> None:
+    """After withdrawal: its fingerprints were taken out of the hash bank."""
+    Report.objects.filter(pk=report.pk).update(unbanked_at=now)

@@ -1,0 +1,78 @@
+"""What reporters sent: fingerprints and locations. There is no column that could hold a picture or a file name."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from unseen.domain.report import AgeBand, MaterialKind
+from unseen.leases import Leased
+
+
+class Report(Leased):
+    """What a reporter sent, once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    received_at = models.DateTimeField()
+    locator = models.CharField(max_length=16, unique=True)  # the public half of the receipt
+    receipt_digest = models.CharField(max_length=200)  # Argon2id of the secret half
+    age_band = models.CharField(max_length=10, choices=[(band, band) for band in AgeBand])
+    may_share = models.BooleanField(default=False)  # consent: tell platforms the fingerprints
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    banked_at = models.DateTimeField(null=True, blank=True)
+    unbanked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Three short queues: new ones, those not banked, those to be taken out of the bank."""
+
+        indexes = (
+            models.Index(fields=("due_at",), name="report_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=("id",), name="report_not_banked", condition=Q(banked_at__isnull=True)),
+            models.Index(
+                fields=("id",),
+                name="report_not_unbanked",
+                condition=Q(withdrawn_at__isnull=False, unbanked_at__isnull=True),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"report {self.locator}"
+
+
+class ReportedMaterial(models.Model):
+    """One picture or video, known by its fingerprints only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="materials")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in MaterialKind])
+
+    class Meta:
+        """Numbered from 1 within the report."""
+
+        constraints = (models.UniqueConstraint(fields=("report", "number"), name="material_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+
+class ReportedFingerprint(models.Model):
+    """One PDQ value of a material: a variant of a picture, or a frame of a video."""
+
+    material = models.ForeignKey(ReportedMaterial, on_delete=models.CASCADE, related_name="fingerprints")
+    pdq = models.BinaryField(max_length=32)
+    quality = models.PositiveSmallIntegerField()
+    variant = models.CharField(max_length=60)
+    at_s = models.FloatField(null=True, blank=True)
+
+
+class ReportedLocation(models.Model):
+    """One place where the reporter saw it."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="locations")
+    text = models.CharField(max_length=2_048)
+
+    class Meta:
+        """Each place once."""
+
+        constraints = (models.UniqueConstraint(fields=("report", "text"), name="location_once_per_report"),)

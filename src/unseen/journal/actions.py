@@ -1,0 +1,46 @@
+"""The only way into the journal: one entry, in the transaction of the change that it tells."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from unseen.journal import chain
+from unseen.journal.models import Entry
+
+# One writer at a time extends the chain on PostgreSQL; SQLite has one writer anyway.
+_CHAIN_LOCK = 0x756E7365656E
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an entry is about."""
+
+    kind: str
+    id: str
+
+
+def about(kind: str, key: object) -> Subject:
+    """The subject with this kind and primary key."""
+    return Subject(kind, str(key))
+
+
+def write(tag: str, subject: Subject, now: datetime, **data: Any) -> Entry:  # noqa: ANN401 - any JSON value
+    """Append one entry. Must be called inside the transaction that makes the change."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(f"journal entry '{tag}' written outside a transaction")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+    last = Entry.objects.order_by("-id").values_list("digest", flat=True).first() or chain.FIRST
+    text = chain.canonical(data)
+    return Entry.objects.create(
+        at=now,
+        tag=tag,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        data=text,
+        previous=last,
+        digest=chain.digest_of(last, now, tag, subject.kind, subject.id, text),
+    )

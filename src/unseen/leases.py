@@ -1,0 +1,74 @@
+"""The queue: a due time in a row, and a lease on it, shared by any number of workers.
+
+A row whose `due_at` has come is due. Whoever takes it writes a lease under its own name in the same transaction
+(`SKIP LOCKED` on PostgreSQL, one writer at a time on SQLite). A worker that starts takes back what its predecessor
+of the same name had in hand; any other lease runs out by itself.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import connection, models, transaction
+from django.db.models import Q
+
+from unseen.domain.limits import LEASE
+
+
+M = TypeVar("M", bound="Leased")
+
+
+class Leased(models.Model):
+    """A row that has due work of its own."""
+
+    due_at = models.DateTimeField(null=True, blank=True)
+    lease_by = models.CharField(max_length=100, blank=True, default="")
+    lease_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Shared by the tables that are queues."""
+
+        abstract = True
+
+
+def is_due(now: datetime) -> Q:
+    """Rows that are due and that nobody holds."""
+    return Q(due_at__lte=now) & (Q(lease_until__isnull=True) | Q(lease_until__lte=now))
+
+
+def claim(rows: models.QuerySet[M], worker: str, now: datetime, limit: int) -> list[M]:
+    """Take up to `limit` due rows, earliest first, under this worker's name."""
+    with transaction.atomic():
+        due = rows.filter(is_due(now)).order_by("due_at", "pk")
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True, of=("self",))
+        taken = list(due[:limit])
+        until = now + LEASE
+        rows.model._default_manager.filter(pk__in=[row.pk for row in taken]).update(
+            lease_by=worker, lease_until=until
+        )
+        for row in taken:
+            row.lease_by, row.lease_until = worker, until
+    return taken
+
+
+def take_back(models_with_leases: Iterable[type[Leased]], worker: str) -> int:
+    """Free what a dead predecessor of this name held. The caller must be the only living worker of that name."""
+    return sum(
+        model._default_manager.filter(lease_by=worker, lease_until__isnull=False).update(lease_until=None, lease_by="")
+        for model in models_with_leases
+    )
+
+
+def free(row: Leased, due_at: datetime | None) -> None:
+    """Give the lease back in memory and set the next due time; the caller stores the row."""
+    row.due_at, row.lease_by, row.lease_until = due_at, "", None
+
+
+def next_due_at(rows: models.QuerySet[Any]) -> datetime | None:
+    """The earliest time at which one of these rows can be claimed."""
+    free_rows, held = Q(due_at__isnull=False, lease_until__isnull=True), Q(due_at__isnull=False)
+    found = rows.aggregate(
+        due=models.Min("due_at", filter=free_rows), ends=models.Min("lease_until", filter=held)
+    )
+    return min((at for at in (found["due"], found["ends"]) if at is not None), default=None)

@@ -1,0 +1,191 @@
+"""A bank of fingerprints: a folder of checked files, searched exactly. One writer at a time, any number of readers."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unseen.domain.limits import RADIUS_BITS
+from unseen.matching import files
+from unseen.matching.files import BankError, Ids, Manifest, Part, Rows
+from unseen.matching.scan import Hits, columns, scan
+
+_PARTS_MAX = 12
+_READ_AGAIN_MAX = 5  # a writer may merge parts away between reading the manifest and reading them
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a full check read: rows that a search can find, files and their bytes."""
+
+    rows: int
+    files: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """One consistent state: what the manifest with this stamp says, removals applied."""
+
+    stamp: tuple[int, int, int]
+    ids: Ids
+    words: NDArray[np.uint64]
+
+
+class Bank:
+    """Open one with `Bank.open`. An id names one material and may have many rows (its variants)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._loaded: _Loaded | None = None
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> "Bank":
+        """Open the bank at `path`, made if absent. Raises BankError where the folder is something else or damaged."""
+        bank = cls(Path(path))
+        try:
+            bank._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as trouble:
+            raise BankError(
+                f"{path} cannot be a bank's folder ({trouble.strerror}): choose another"
+            ) from None
+        if not (bank._folder / files.MANIFEST).exists():
+            with files.write_lock(bank._folder):
+                bank._make_if_new()
+        bank._current()
+        return bank
+
+    def add(self, hashes: NDArray[np.uint8], ids: NDArray[np.uint64]) -> None:
+        """Add rows (uint8[N,32]) under ids (uint64[N], repeats allowed). On the disk for good when it returns."""
+        rows = _checked_rows(hashes)
+        named = _checked_ids(ids)
+        if len(rows) != len(named):
+            raise ValueError(f"{len(rows)} hashes but {len(named)} ids: give one id a row")
+        if not len(rows):
+            return
+        with self._changing() as manifest:
+            manifest.parts.append(self._write(manifest, named, rows))
+            if len(manifest.parts) > _PARTS_MAX:
+                self._compact(manifest)
+
+    def remove(self, ids: NDArray[np.uint64]) -> None:
+        """Remove every row of these ids (unknown ones are fine). Their files are rewritten at once, not marked:
+        what a person withdrew does not stay on the disk.
+        """
+        removed = np.unique(_checked_ids(ids))
+        with self._changing() as manifest:
+            kept = [self._kept(manifest, part, removed) for part in manifest.parts]
+            manifest.parts[:] = [part for part in kept if part is not None]
+
+    def search(self, queries: NDArray[np.uint8], radius_bits: int = RADIUS_BITS) -> Hits:
+        """Every row within `radius_bits` (0 to 256) of each query (uint8[Q,32]); an id with two near rows comes twice."""
+        if not 0 <= radius_bits <= 256:
+            raise ValueError(f"radius_bits is {radius_bits}: give 0 to 256")
+        state = self._current()
+        return scan(state.words, state.ids, _checked_rows(queries), radius_bits)
+
+    def verify(self) -> Verified:
+        """Read every byte again and compare with the manifest. Raises BankError at the first fault."""
+        self._loaded = None
+        state = self._current()
+        parts = files.read_manifest(self._folder).parts
+        size = sum((self._folder / part.file).stat().st_size for part in parts)
+        return Verified(len(state.ids), len(parts), size)
+
+    def ids(self) -> Ids:
+        """The ids that have rows, each once, in order."""
+        return np.unique(self._current().ids)
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self._current().ids)
+
+    def _make_if_new(self) -> None:
+        if (self._folder / files.MANIFEST).exists():
+            return
+        if any(self._folder.glob("*.bank")):
+            raise BankError(
+                f"{self._folder / files.MANIFEST} is missing: restore the bank folder from a backup"
+            )
+        others = [path.name for path in self._folder.iterdir() if path.name != files.LOCK]
+        if others:
+            raise BankError(f"{self._folder} holds other files and no bank: choose a new or empty folder")
+        files.write_manifest(self._folder, Manifest([], 1))
+
+    def _current(self) -> _Loaded:
+        """The newest written state; reads only when the manifest was replaced since the last look."""
+        for attempt in range(_READ_AGAIN_MAX):
+            try:
+                facts = (self._folder / files.MANIFEST).stat()
+                stamp = (facts.st_ino, facts.st_mtime_ns, facts.st_size)
+                state = self._loaded
+                if state is None or state.stamp != stamp:
+                    ids, rows = self._merged(files.read_manifest(self._folder).parts)
+                    state = self._loaded = _Loaded(stamp, ids, columns(rows))
+                return state
+            except FileNotFoundError as missing:
+                if attempt + 1 == _READ_AGAIN_MAX:
+                    raise BankError(
+                        f"{missing.filename} is missing: restore the bank folder from a backup"
+                    ) from None
+            except OSError as trouble:
+                raise BankError(
+                    f"{trouble.filename} cannot be read ({trouble.strerror}): check its rights and the disk"
+                ) from None
+        raise AssertionError("unreachable")
+
+    def _merged(self, parts: list[Part]) -> tuple[Ids, Rows]:
+        """The rows of these parts in order."""
+        read = [files.read_part(self._folder, part) for part in parts]
+        ids = [np.empty(0, np.uint64), *(each for each, _ in read)]
+        rows = [np.empty((0, files.ROW_BYTES), np.uint8), *(each for _, each in read)]
+        return np.concatenate(ids), np.concatenate(rows)
+
+    @contextmanager
+    def _changing(self) -> Iterator[Manifest]:
+        """The manifest to change, written when the block ends well; only then do files that it left out go."""
+        with files.write_lock(self._folder):
+            manifest = files.read_manifest(self._folder)
+            files.drop_leftovers(self._folder, manifest)
+            yield manifest
+            files.write_manifest(self._folder, manifest)
+            files.drop_leftovers(self._folder, manifest)
+
+    def _write(self, manifest: Manifest, ids: Ids, rows: Rows) -> Part:
+        part = files.write_part(self._folder, manifest.next_number, ids, rows)
+        manifest.next_number += 1
+        return part
+
+    def _compact(self, manifest: Manifest) -> None:
+        """Merge the newest parts up to the first that is larger than all after it: each row is rewritten few times."""
+        parts = manifest.parts
+        first = len(parts) - 2
+        newer = sum(part.count for part in parts[first:])
+        while first > 0 and parts[first - 1].count <= newer:
+            first -= 1
+            newer += parts[first].count
+        parts[first:] = [self._write(manifest, *self._merged(parts[first:]))]
+
+    def _kept(self, manifest: Manifest, part: Part, removed: Ids) -> Part | None:
+        """The part without these ids: itself, a new file, or nothing."""
+        ids, rows = files.read_part(self._folder, part)
+        stays = ~np.isin(ids, removed)
+        if stays.all():
+            return part
+        return self._write(manifest, ids[stays], rows[stays]) if stays.any() else None
+
+
+def _checked_rows(rows: NDArray[np.uint8]) -> Rows:
+    if rows.dtype != np.uint8 or rows.ndim != 2 or rows.shape[1] != files.ROW_BYTES:
+        raise ValueError("fingerprints must be a NumPy array uint8[N, 32], one row each")
+    return np.ascontiguousarray(rows)
+
+
+def _checked_ids(ids: NDArray[np.uint64]) -> Ids:
+    if ids.dtype != np.uint64 or ids.ndim != 1:
+        raise ValueError("ids must be a NumPy array uint64[N]")
+    return ids

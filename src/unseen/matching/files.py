@@ -1,0 +1,134 @@
+"""How the bank's files reach the disk: whole and synced or not at all. Format: docs/bank-format.md."""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ids = NDArray[np.uint64]
+Rows = NDArray[np.uint8]
+
+ROW_BYTES = 32
+MANIFEST = "manifest.json"
+LOCK = "lock"
+_UNFINISHED = ".unfinished"
+_MAGIC = b"UNSEENBANK01"
+_HEAD_BYTES = 64  # magic (12), zeros (4), count (8), SHA-256 of the body (32), zeros (8)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of rows, as the manifest names it."""
+
+    file: str
+    count: int
+    sha256: str
+
+
+@dataclass(slots=True)
+class Manifest:
+    """The parts in the order in which they were added, and the number of the next file."""
+
+    parts: list[Part]
+    next_number: int
+
+
+class BankError(Exception):
+    """The bank cannot be trusted or used; the message names the file and the cure."""
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write beside, sync, rename, sync the folder: after a power cut the file is the old one or the new one."""
+    beside = path.with_name(path.name + _UNFINISHED)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def write_lock(folder: Path, name: str = LOCK) -> Iterator[None]:
+    """One writer at a time, across processes and threads; waits. Readers never take it."""
+    descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def write_part(folder: Path, number: int, ids: Ids, rows: Rows) -> Part:
+    """Store ids and rows as one checked file; it counts only once a manifest names it."""
+    body = ids.astype("<u8").tobytes() + rows.tobytes()
+    data = _head(len(ids), body) + body
+    name = f"{number:08d}.bank"
+    write_whole(folder / name, data)
+    return Part(name, len(ids), hashlib.sha256(data).hexdigest())
+
+
+def read_part(folder: Path, part: Part) -> tuple[Ids, Rows]:
+    """The ids and rows of one file. Raises BankError unless every byte is as written, OSError."""
+    path = folder / part.file
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != part.sha256:
+        raise BankError(
+            f"{path} is damaged (its SHA-256 is not the manifest's): restore this file from a backup"
+        )
+    body = data[_HEAD_BYTES:]
+    if data[:_HEAD_BYTES] != _head(part.count, body) or len(body) != (8 + ROW_BYTES) * part.count:
+        raise BankError(f"{path} is not what the manifest says: restore the whole bank folder from a backup")
+    ids = np.frombuffer(body, "<u8", part.count).astype(np.uint64)
+    return ids, np.frombuffer(body, np.uint8, offset=8 * part.count).reshape(-1, ROW_BYTES)
+
+
+def _head(count: int, body: bytes) -> bytes:
+    return _MAGIC + bytes(4) + count.to_bytes(8, "little") + hashlib.sha256(body).digest() + bytes(8)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Replace the manifest: the moment at which a change counts."""
+    parts = [asdict(part) for part in manifest.parts]
+    facts = {"format": "unseen-bank", "version": 1, "next": manifest.next_number, "parts": parts}
+    body = json.dumps(facts, indent=1)
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    write_whole(folder / MANIFEST, f"{body}\n{digest}\n".encode())
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Raises BankError, or FileNotFoundError when there is none."""
+    path = folder / MANIFEST
+    body, _, digest = path.read_text("utf-8", "replace").rstrip("\n").rpartition("\n")
+    if hashlib.sha256(body.encode()).hexdigest() != digest:
+        raise BankError(
+            f"{path} is damaged (its last line is not the SHA-256 of the rest): restore it from a backup"
+        )
+    facts = json.loads(body)
+    if facts.get("format") != "unseen-bank" or facts.get("version") != 1:
+        raise BankError(f"{path} was written by another version: open it with that version of unseen")
+    return Manifest([Part(**part) for part in facts["parts"]], facts["next"])
+
+
+def drop_leftovers(folder: Path, manifest: Manifest) -> None:
+    """Delete files of writes that never finished and of parts that were replaced; only under the write lock."""
+    kept = {part.file for part in manifest.parts}
+    for path in [*folder.glob("*.bank"), *folder.glob(f"*.bank{_UNFINISHED}")]:
+        if path.name not in kept:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,81 @@
+"""Send as JSON with an idempotency key; the receipt of the other side is the proof, and can be asked for again."""
+
+import json
+from datetime import datetime
+
+from unseen.config.options import Options
+from unseen.fetch.answers import Fetched, FetchFailure
+from unseen.fetch.fetcher import Fetcher
+from unseen.fetch.locations import Location, LocationError, parse_location
+from unseen.fetch.vantage import Vantage
+from unseen.takedown.channels.envelope import (
+    CannotTell,
+    Delivered,
+    Envelope,
+    LookUpResult,
+    NotDelivered,
+    NotThere,
+    SendResult,
+    Unclear,
+)
+
+RECEIPT_CHARACTERS_MAX = 2_000
+
+
+class ApiChannel:
+    """POST with `Idempotency-Key` (IETF draft httpapi-idempotency-key-header)."""
+
+    def __init__(self, options: Options, fetcher: Fetcher, vantage: Vantage) -> None:
+        self._options, self._fetcher, self._vantage = options, fetcher, vantage
+
+    def send(self, envelope: Envelope, now: datetime) -> SendResult:
+        """Post the notice once."""
+        try:
+            endpoint = self._endpoint(envelope.to)
+        except LocationError as error:
+            return NotDelivered(str(error), permanent=True)
+        answer = self._fetcher.post_json(
+            endpoint, self._vantage, self._payload(envelope), {"Idempotency-Key": envelope.key}
+        )
+        if isinstance(answer, FetchFailure):
+            broke = f"no answer from the endpoint ({answer.code})"
+            return Unclear(broke) if answer.sent else NotDelivered(broke, permanent=False)
+        if answer.status in (200, 201, 202):
+            return Delivered(_receipt(answer))
+        temporary = answer.status in (408, 425, 429) or answer.status >= 500
+        return NotDelivered(f"HTTP {answer.status} from the endpoint", permanent=not temporary)
+
+    def look_up(self, envelope: Envelope, now: datetime) -> LookUpResult:
+        """Ask the endpoint for the receipt of this key."""
+        try:
+            place = self._endpoint(f"{envelope.to.rstrip('/')}/{envelope.key}")
+        except LocationError as error:
+            return CannotTell(str(error))
+        answer = self._fetcher.get(place, self._vantage, size_bytes_max=RECEIPT_CHARACTERS_MAX * 4)
+        if isinstance(answer, FetchFailure):
+            return CannotTell(f"no answer from the endpoint ({answer.code})")
+        if answer.status == 200:
+            return Delivered(_receipt(answer))
+        return NotThere() if answer.status == 404 else CannotTell(f"HTTP {answer.status} from the endpoint")
+
+    def _endpoint(self, text: str) -> Location:
+        return parse_location(text, ports=frozenset(self._options.fetch_ports))
+
+    def _payload(self, envelope: Envelope) -> dict[str, object]:
+        return {
+            "notice_id": envelope.key,
+            "reference": envelope.reference,
+            "laws": list(envelope.laws),
+            "locations": list(envelope.locations),
+            "statement": envelope.body,
+            "good_faith": True,
+            "sender": {
+                "organisation": self._options.organisation,
+                "email": self._options.organisation_email,
+            },
+        }
+
+
+def _receipt(answer: Fetched) -> str:
+    text = answer.body.decode("utf-8", "replace")[:RECEIPT_CHARACTERS_MAX]
+    return f"HTTP {answer.status} {json.dumps(text)}"

@@ -1,0 +1,89 @@
+"""From an item and a rung to a notice in words: addressee, laws, text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from unseen.casework.models import Item
+from unseen.config.options import Options
+from unseen.domain.item import NoticeState
+from unseen.domain.limits import FINAL_NOTICE_ANSWER_HOURS
+from unseen.domain.notice import ChosenLaws, NoticeDraft, Rung, choose_laws
+from unseen.takedown.directory.directory import Directory
+from unseen.takedown.directory.party import Addressee
+from unseen.takedown.models import Notice
+from unseen.takedown.texts import (
+    Answer,
+    Nature,
+    NoticeText,
+    PreviousNotice,
+    plain_deadline,
+    statement,
+    write_notice,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A notice that is ready to be stored."""
+
+    addressee: Addressee
+    laws: ChosenLaws
+    text: NoticeText
+
+
+def compose(
+    item: Item, rung: Rung, addressee: Addressee, directory: Directory, options: Options, now: datetime
+) -> Composed:
+    """Write the notice. Raises NoUsableLaw or NoticeRefused, whose message is fit for a person."""
+    laws = choose_laws([directory.law(law_id) for law_id in addressee.laws], now.date())
+    draft = NoticeDraft(
+        reference=item.reference,
+        organisation=options.organisation,
+        contact_email=options.organisation_email,
+        signatory=options.signatory,
+        representative=True,
+        good_faith=True,
+        statement=statement(Nature.UNKNOWN, addressee.language),
+        locations=locations_of(item),
+    )
+    final = rung is Rung.PLATFORM_FINAL
+    words = (
+        plain_deadline(FINAL_NOTICE_ANSWER_HOURS, statutory=False, language=addressee.language)
+        if final
+        else None
+    )
+    before = list(Notice.objects.filter(item=item, round=item.round).order_by("made_at", "pk"))
+    text = write_notice(draft, laws, rung, addressee.language, _record(before, directory), words)
+    return Composed(addressee, laws, text)
+
+
+def locations_of(item: Item) -> tuple[str, ...]:
+    """The page and the medium on it: the exact addresses that a notice must name."""
+    return tuple(place for place in (item.location, item.media_location) if place)
+
+
+def _record(notices: Sequence[Notice], directory: Directory) -> list[PreviousNotice]:
+    return [
+        PreviousNotice(
+            Rung(notice.rung),
+            directory.party(notice.addressee).name,
+            notice.made_at,
+            notice.received_at,
+            notice.deadline_at,
+            _answer(notice),
+            tuple(directory.law(law_id) for law_id in notice.laws),
+        )
+        for notice in notices
+    ]
+
+
+def _answer(notice: Notice) -> Answer:
+    if notice.state == NoticeState.FAILED:
+        return Answer.UNDELIVERABLE
+    if notice.refused_at is not None:
+        return Answer.REFUSED
+    if notice.says_removed_at is not None:
+        return Answer.SAYS_REMOVED
+    acknowledged = notice.replies.filter(kind__in=("acknowledged", "auto_reply")).exists()
+    return Answer.ACKNOWLEDGED if acknowledged else Answer.NONE

@@ -1,0 +1,111 @@
+"""Due work of takedown: mail that came, notices to send or look up, items whose next step is due."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from unseen import leases
+from unseen.casework.actions import Stale, postpone
+from unseen.casework.models import Item
+from unseen.discovery.looker import TooSoon, looker, place
+from unseen.discovery.recognise import recogniser
+from unseen.domain.item import ItemFacts, NoticeState, Outcome
+from unseen.domain.notice import NoUsableLaw
+from unseen.domain.recheck import conclude
+from unseen.domain.schedule import Recheck, Rest, SendNotice, Wait, next_step
+from unseen.intake.models import ReportedMaterial
+from unseen.takedown import actions, compose, queries, sending
+from unseen.takedown.channels.open import open_channel
+from unseen.takedown.directory.party import ChannelKind
+from unseen.takedown.mailbox import read_mailbox
+from unseen.takedown.models import Notice
+from unseen.takedown.probes.look import Prober, Sought
+from unseen.takedown.texts import NoticeRefused
+
+AT_ONCE = 20
+
+
+def do_due(now: datetime, worker: str) -> int:
+    """Do what is due now; returns how many pieces of work were done."""
+    inbox = settings.UNSEEN.inbox
+    done = read_mailbox(inbox, now) if inbox is not None and inbox.is_dir() else 0
+    for notice in leases.claim(Notice.objects.select_related("item__case"), worker, now, AT_ONCE):
+        _send(notice, now)
+        done += 1
+    for item in leases.claim(Item.objects.select_related("case__report", "material"), worker, now, AT_ONCE):
+        _take_next_step(item, now)
+        done += 1
+    return done
+
+
+def next_due_at() -> datetime | None:
+    """When the next notice or item wants attention."""
+    times = (leases.next_due_at(rows) for rows in (Notice.objects.all(), Item.objects.all()))
+    return min((time for time in times if time is not None), default=None)
+
+
+def _send(notice: Notice, now: datetime) -> None:
+    """Send a ready notice; look up one whose sending nobody saw finish."""
+    channel = open_channel(ChannelKind(notice.channel))
+    envelope = sending.envelope_of(notice)
+    if notice.state == NoticeState.SENDING:
+        sending.finish_look_up(notice, channel.look_up(envelope, now), now)
+    elif sending.begin_sending(notice, now):
+        sending.finish_sending(notice, channel.send(envelope, now), now)
+
+
+def _take_next_step(item: Item, now: datetime) -> None:
+    facts = queries.facts_of(item)
+    step = next_step(facts, now)
+    try:
+        match step:
+            case Wait(until=until):
+                postpone(item, until)
+            case Rest():
+                postpone(item, None)
+            case Recheck(rule=rule):
+                _recheck(item, facts, rule, now)
+            case SendNotice():
+                _make_notice(item, facts, step, now)
+            case _:
+                actions.take_step(item, facts, step, now)
+    except Stale:
+        postpone(item, item.due_at)
+    except TooSoon as too_soon:
+        postpone(item, too_soon.until)
+
+
+def _make_notice(item: Item, facts: ItemFacts, step: SendNotice, now: datetime) -> None:
+    addressee = queries.addressee_of(item, step.rung)
+    assert addressee is not None, "the ladder names only rungs with an addressee"
+    try:
+        composed = compose.compose(item, step.rung, addressee, queries.directory(), settings.UNSEEN, now)
+    except (NoUsableLaw, NoticeRefused) as error:
+        actions.ask_person(item, facts, f"This notice cannot be written: {error}", step.rule, now)
+        return
+    sending.make_notice(item, facts, step, composed, now)
+
+
+def _recheck(item: Item, facts: ItemFacts, rule: str, now: datetime) -> None:
+    eyes = looker()
+    prober = Prober(eyes, recogniser())
+    sought = _sought(item)
+    looks = [prober.look(sought, vantage, now) for vantage in eyes.vantages]
+    conclusion = conclude(looks, was_removed=facts.outcome is Outcome.REMOVED)
+    nearest = min(prober.sightings, key=lambda sighting: sighting.match.distance_bits, default=None)
+    actions.record_recheck(item, facts, looks, conclusion, nearest, rule, now)
+
+
+def _sought(item: Item) -> Sought:
+    """A known item is sought by its own material; a reported place by everything of its case."""
+    if item.material is not None:
+        materials = frozenset({str(item.material.reported_id)})
+    else:
+        reported = ReportedMaterial.objects.filter(report=item.case.report_id)
+        materials = frozenset(str(key) for key in reported.values_list("pk", flat=True))
+    return Sought(
+        place(item.location),
+        place(item.media_location) if item.media_location else None,
+        materials,
+        settings.UNSEEN.may_fetch_media,
+    )

@@ -1,0 +1,226 @@
+"""The words of the desk: what each kind of journal entry, finding and outcome means, for a caseworker."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from unseen.casework.models import Item
+from unseen.domain.item import Outcome, Stage
+from unseen.domain.notice import Rung
+from unseen.domain.recheck import FindingKind
+from unseen.journal.queries import Told
+from unseen.takedown.directory.directory import Directory, UnknownName
+from unseen.takedown.directory.party import ChannelKind
+from unseen.takedown.models import Notice
+from unseen.takedown.replies import ReplyKind
+
+STAGE_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        Stage.RECEIVED: "received",
+        Stage.REVIEW: "a person decides",
+        Stage.NOTICE: "writing",
+        Stage.RECHECK: "looking again",
+        Stage.CLOSED: "closed",
+    }
+)
+OUTCOME_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        Outcome.REMOVED: "removed",
+        Outcome.BLOCKED_ONLY: "only blocked in some countries",
+        Outcome.REFUSED: "refused",
+        Outcome.UNREACHABLE: "nobody acted",
+        Outcome.WITHDRAWN: "withdrawn",
+        Outcome.OUT_OF_SCOPE: "out of scope",
+        Outcome.DUPLICATE: "known already",
+    }
+)
+FINDING_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        FindingKind.GONE: "gone",
+        FindingKind.STILL_UP: "still up",
+        FindingKind.GEOFENCED: "hidden in this country",
+        FindingKind.CLOAKED: "hidden from our address",
+        FindingKind.MOVED: "moved",
+        FindingKind.LOGIN_WALLED: "behind a log-in",
+        FindingKind.BACK: "back again",
+        FindingKind.UNKNOWN: "not known",
+    }
+)
+CHANNEL_WORDS: Mapping[str, str] = MappingProxyType(
+    {ChannelKind.API: "their notice service", ChannelKind.EMAIL: "e-mail", ChannelKind.FORM: "their form"}
+)
+_RECEIPT_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        ChannelKind.API: "Their notice service took it",
+        ChannelKind.EMAIL: "The mail server took it",
+        ChannelKind.FORM: "A person sent it by their form",
+    }
+)
+REPLY_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        ReplyKind.BOUNCED: "the mail came back: it could not be delivered",
+        ReplyKind.DELAYED: "the mail is delayed on its way",
+        ReplyKind.ACKNOWLEDGED: "they have it",
+        ReplyKind.REFUSED: "they refuse",
+        ReplyKind.SAYS_REMOVED: "they say that it is removed",
+        ReplyKind.AUTO_REPLY: "an automatic answer",
+        ReplyKind.UNREADABLE: "an answer that a person has to read",
+    }
+)
+_RESULT_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "unclear": "the line broke while it was handed over, so we ask whether it arrived",
+        "failed for now": "it could not be handed over; we try again",
+        "not there: sent again under the same id": "it had not arrived, so it goes out again under the same id",
+        "a person says that it did not go out": "a person says that it did not go out, so it is sent",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the entries of one item refer to."""
+
+    item: Item
+    notices: Mapping[str, Notice]
+    directory: Directory
+
+    def notice(self, data: Mapping[str, Any]) -> Notice | None:
+        """The notice that an entry names."""
+        return self.notices.get(str(data.get("notice", "")))
+
+    def name(self, party_key: str) -> str:
+        """The directory's name of a party, or its key when its file is gone."""
+        try:
+            return self.directory.party(party_key).name
+        except UnknownName:
+            return party_key
+
+    def law(self, law_id: str) -> str:
+        """The law's citation, or its id when its file is gone."""
+        law = self.directory.laws.get(law_id)
+        return law.citation if law else law_id
+
+
+def time_words(at: datetime) -> str:
+    """A time as the desk writes it, in UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def words_of(told: Told, known: Known) -> str:
+    """One sentence or two about one entry; the tag itself when a later version wrote it."""
+    say = SENTENCES.get(told.tag)
+    return say(told, known) if say else told.tag
+
+
+def found_words(item: Item) -> str:
+    """How the content at this location was recognised."""
+    if item.distance_bits is None:
+        return ""
+    edit = "unedited" if item.how in ("", "full") else f"as the edit '{item.how}'"
+    return f"It matches the material {edit}: {item.distance_bits} of 256 bits differ."
+
+
+def _found(told: Told, known: Known) -> str:
+    words = f"Our search found a copy here. {found_words(known.item)}".rstrip()
+    before = known.item.came_back_from_id
+    return f"{words} This platform had removed the same material before (item {before})." if before else words
+
+
+def _answered(told: Told, known: Known) -> str:
+    if told.data.get("outcome") == Outcome.OUT_OF_SCOPE:
+        return "A person answered: it is out of scope. Nothing is sent."
+    if "staff" in told.data:
+        return "A person answered: it is the material. A notice may go out."
+    return "A person answered the question about the notice."
+
+
+def _settled(told: Told, known: Known) -> str:
+    outcome = str(told.data.get("outcome", ""))
+    return f"Closed, outcome: {OUTCOME_WORDS.get(outcome, outcome)}."
+
+
+def _rechecked(told: Told, known: Known) -> str:
+    vantages = told.data.get("vantages", {})
+    kind = str(told.data.get("finding", ""))
+    places = "1 vantage" if len(vantages) == 1 else f"{len(vantages)} vantages"
+    return f"We looked from {places}. Together they say: {FINDING_WORDS.get(kind, kind)}."
+
+
+def _made(told: Told, known: Known) -> str:
+    notice, data = known.notice(told.data), told.data
+    laws = [known.law(law_id) for law_id in data.get("laws", [])]
+    channel = CHANNEL_WORDS.get(notice.channel, notice.channel) if notice else "a channel"
+    also = f", and {len(laws) - 1} more" if len(laws) > 1 else ""
+    rung = Rung(data["rung"]).words
+    under = f" under {laws[0]}{also}" if laws else ""
+    return f"We wrote to {known.name(data['addressee'])} ({rung}, {channel}){under}."
+
+
+def _delivered(told: Told, known: Known) -> str:
+    took = _RECEIPT_WORDS.get(told.data.get("channel", ""), "They took it")
+    notice = known.notice(told.data)
+    at = datetime.fromisoformat(str(told.data["deadline_at"]))
+    law_id, _, version = str(told.data.get("law", "")).partition(" ")
+    whose = "by law" if notice is not None and notice.deadline_is_statutory else "our own target"
+    due = f"an answer is due by {time_words(at)} ({whose}; {law_id}, version {version})"
+    return f"{took} at {time_words(told.at)}; {due}."
+
+
+def _failed(told: Told, known: Known) -> str:
+    return f"{_which(told, known)} could not be delivered."
+
+
+def _replied(told: Told, known: Known) -> str:
+    kind = str(told.data.get("kind", ""))
+    claim = kind in (ReplyKind.REFUSED, ReplyKind.SAYS_REMOVED)
+    check = " We check it before we believe it." if claim else ""
+    return f"An answer came to the {_rung(told)}: {REPLY_WORDS.get(kind, kind)}.{check}"
+
+
+def _interrupted(told: Told, known: Known) -> str:
+    result = str(told.data.get("result", ""))
+    return f"The notice is not out yet: {_RESULT_WORDS.get(result, result)}."
+
+
+def _rung(told: Told) -> str:
+    return Rung(told.data["rung"]).words if "rung" in told.data else "notice"
+
+
+def _which(told: Told, known: Known) -> str:
+    notice = known.notice(told.data)
+    to = f" ({known.name(notice.addressee)})" if notice else ""
+    return f"The {_rung(told)}{to}"
+
+
+def _always(words: str) -> "Sentence":
+    return lambda told, known: words
+
+
+Sentence = Callable[[Told, Known], str]
+SENTENCES: Mapping[str, Sentence] = MappingProxyType(
+    {
+        "item:location:reported": _always("The reporter named this location."),
+        "item:location:found": _found,
+        "item:copy:returned": lambda told, known: (
+            f"A copy was found at a new location of the same platform: item {told.data.get('new_item')}."
+        ),
+        "item:case:withdrawn": _always("The affected person said stop. Nothing more is sent."),
+        "item:question:answered": _answered,
+        "item:match:accepted": _always("Accepted: a notice may go out."),
+        "item:person:asked": _always("A person is asked. We keep looking meanwhile."),
+        "item:outcome:settled": _settled,
+        "item:content:returned": lambda told, known: f"It is back. Round {told.data.get('round')} starts.",
+        "item:place:rechecked": _rechecked,
+        "item:notice:made": _made,
+        "item:notice:delivered": _delivered,
+        "item:notice:failed": _failed,
+        "item:reply:read": _replied,
+        "notice:send:delivered": _delivered,
+        "notice:send:stopped": _always("The notice was stopped before it went out: there was a stop or an end."),
+        "notice:send:interrupted": _interrupted,
+        "notice:send:doubted": _always("Nobody can tell whether the notice went out. It is not sent again unasked."),
+    }
+)

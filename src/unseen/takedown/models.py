@@ -1,0 +1,134 @@
+"""Notices, what became of them, and what every vantage found."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from unseen.casework.models import Item
+from unseen.domain.item import NoticeFacts, NoticeState
+from unseen.domain.notice import Rung
+from unseen.domain.recheck import FindingKind
+from unseen.evidence.models import Exhibit
+from unseen.leases import Leased
+
+
+class Notice(Leased):
+    """One formal request about one item, to one addressee. Its id is also the idempotency key and the Message-ID."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="notices")
+    round = models.PositiveSmallIntegerField()
+    rung = models.CharField(max_length=20, choices=[(rung, rung) for rung in Rung])
+    addressee = models.CharField(max_length=100)  # key of the party
+    channel = models.CharField(max_length=10)
+    to = models.CharField(max_length=500)  # address or endpoint
+    laws = models.JSONField()  # ids, the primary first
+    language = models.CharField(max_length=5)
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    state = models.CharField(max_length=10, choices=[(state, state) for state in NoticeState])
+    made_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    received_at = models.DateTimeField(null=True, blank=True)
+    deadline_at = models.DateTimeField(null=True, blank=True)
+    deadline_law = models.CharField(max_length=60, blank=True, default="")
+    deadline_law_version = models.CharField(max_length=40, blank=True, default="")
+    deadline_is_statutory = models.BooleanField(default=False)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    says_removed_at = models.DateTimeField(null=True, blank=True)
+    proof = models.ForeignKey(Exhibit, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        """The queue of sends, and promises 3 and 8."""
+
+        indexes = (
+            models.Index(fields=("due_at",), name="notice_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=("item", "round"), name="notice_by_item"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=("item", "round", "rung"), name="no_rung_twice"),
+            models.CheckConstraint(
+                condition=~Q(state=NoticeState.SENT)
+                | Q(
+                    received_at__isnull=False,
+                    deadline_at__isnull=False,
+                    deadline_law_version__gt="",
+                    proof__isnull=False,
+                ),
+                name="sent_notice_has_proof_and_deadline",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"notice {self.pk}"
+
+    def facts(self) -> NoticeFacts:
+        """This row as the domain sees it."""
+        return NoticeFacts(
+            Rung(self.rung),
+            NoticeState(self.state),
+            self.received_at,
+            self.deadline_at,
+            self.refused_at,
+            self.says_removed_at,
+        )
+
+
+class Attempt(models.Model):
+    """One try to send a notice. A row without an end is a send that nobody saw finish."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    result = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        """Numbered from 1."""
+
+        constraints = (models.UniqueConstraint(fields=("notice", "number"), name="attempt_number"),)
+
+
+class Reply(models.Model):
+    """What came back about a notice, read once."""
+
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the raw mail
+    notice = models.ForeignKey(
+        Notice, null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+    )
+    kind = models.CharField(max_length=20)
+    received_at = models.DateTimeField()
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT)
+
+
+class Recheck(models.Model):
+    """One look at an item from every vantage, and what they say together."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="rechecks")
+    at = models.DateTimeField()
+    round = models.PositiveSmallIntegerField()
+    rule = models.CharField(max_length=100)
+    conclusion = models.CharField(max_length=20, choices=[(kind, kind) for kind in FindingKind])
+
+    class Meta:
+        """Found by item, in order."""
+
+        indexes = (models.Index(fields=("item", "at"), name="recheck_by_item"),)
+
+
+class Finding(models.Model):
+    """What one vantage found."""
+
+    recheck = models.ForeignKey(Recheck, on_delete=models.CASCADE, related_name="findings")
+    vantage = models.CharField(max_length=100)
+    country = models.CharField(max_length=2)
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in FindingKind])
+    page = models.CharField(max_length=20)  # domain.recheck.PageSeen
+    media = models.CharField(max_length=20)  # domain.recheck.MediaSeen
+    is_proof = models.BooleanField(default=False)
+
+    class Meta:
+        """One finding a vantage."""
+
+        constraints = (models.UniqueConstraint(fields=("recheck", "vantage"), name="one_finding_a_vantage"),)

@@ -1,0 +1,54 @@
+"""Reads of takedown: the facts of an item, its ladder, and who is behind a place."""
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from unseen.casework.models import Item
+from unseen.domain.item import ItemFacts, NoticeState
+from unseen.domain.notice import Law, Rung
+from unseen.takedown.directory.directory import Directory
+from unseen.takedown.directory.load import load_directory
+from unseen.takedown.directory.party import Addressee, Party
+from unseen.takedown.models import Notice
+
+
+@lru_cache(maxsize=1)
+def directory() -> Directory:
+    """The directory in force: the shipped files and the centre's own."""
+    options = settings.UNSEEN
+    folders = [options.directory] if options.directory else []
+    return load_directory(folders, shipped_parties=options.shipped_directory)
+
+
+def party_of(item: Item) -> Party:
+    """The platform behind an item's location."""
+    return directory().party_for(item.location)
+
+
+def facts_of(item: Item) -> ItemFacts:
+    """All that the next step of an item depends on. Raises DirectoryError when the directory is broken."""
+    notices = list(Notice.objects.filter(item=item, round=item.round).order_by("made_at", "pk"))
+    return item.facts(_ladder(item), tuple(notice.facts() for notice in notices))
+
+
+def addressee_of(item: Item, rung: Rung) -> Addressee | None:
+    """Whom a rung asks about an item, leaving out addresses that failed for it."""
+    return directory().addressee(party_of(item), rung, item.case.country, _failed(item))
+
+
+def _ladder(item: Item) -> tuple[Rung, ...]:
+    party, failed = party_of(item), _failed(item)
+    return tuple(
+        rung for rung in Rung if directory().addressee(party, rung, item.case.country, failed) is not None
+    )
+
+
+def _failed(item: Item) -> frozenset[str]:
+    failed = Notice.objects.filter(item=item, state=NoticeState.FAILED)
+    return frozenset(failed.values_list("to", flat=True))
+
+
+def primary_law(notice: Notice) -> Law:
+    """The law whose clock counts for a notice."""
+    return directory().law(notice.laws[0])

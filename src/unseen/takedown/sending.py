@@ -1,0 +1,226 @@
+"""Writes around a send: ready, sending, and then sent with proof, failed, or looked up after a crash."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from unseen.accounts.models import Staff
+from unseen.casework.actions import make_due, store
+from unseen.casework.models import Item
+from unseen.domain import item as rules
+from unseen.domain.item import ItemFacts, NoticeState, Stage
+from unseen.domain.limits import DELIVERY_RETRY_AFTER, LOOK_UP_AFTER
+from unseen.domain.notice import Rung
+from unseen.domain.schedule import SendNotice, deadline_for
+from unseen.evidence.actions import keep
+from unseen.journal import actions as journal
+from unseen.leases import free
+from unseen.takedown import queries
+from unseen.takedown.channels.envelope import (
+    CannotTell,
+    Delivered,
+    Envelope,
+    LookUpResult,
+    NotDelivered,
+    NotThere,
+    SendResult,
+    Unclear,
+)
+from unseen.takedown.compose import Composed, locations_of
+from unseen.takedown.directory.party import ChannelKind
+from unseen.takedown.models import Attempt, Notice
+
+
+def make_notice(item: Item, before: ItemFacts, step: SendNotice, composed: Composed, now: datetime) -> Notice:
+    """Store a notice that is ready to go, with the item's move, in one transaction. Raises Stale."""
+    by_form = composed.addressee.channel_kind is ChannelKind.FORM
+    after = rules.escalated(before)
+    if by_form:
+        after = rules.questioned(after, "Please send the prepared notice by the form, and say when it is sent.")
+    with transaction.atomic():
+        notice = Notice.objects.create(
+            item=item,
+            round=before.round,
+            rung=step.rung,
+            addressee=composed.addressee.party_key,
+            channel=composed.addressee.channel_kind,
+            to=composed.addressee.to,
+            laws=[law.id for law in composed.laws],
+            language=composed.addressee.language,
+            subject=composed.text.subject,
+            body=composed.text.body,
+            state=NoticeState.UNCERTAIN if by_form else NoticeState.READY,
+            made_at=now,
+            due_at=None if by_form else now,
+        )
+        store(
+            item,
+            before,
+            after,
+            tag="item:notice:made",
+            rule=step.rule,
+            due_at=now,
+            now=now,
+            notice=notice.pk,
+            rung=step.rung,
+            addressee=notice.addressee,
+            laws=notice.laws,
+        )
+    return notice
+
+
+def envelope_of(notice: Notice) -> Envelope:
+    """The notice as a channel carries it."""
+    return Envelope(
+        key=str(notice.pk),
+        reference=notice.item.reference,
+        to=notice.to,
+        subject=notice.subject,
+        body=notice.body,
+        laws=tuple(notice.laws),
+        locations=locations_of(notice.item),
+        made_at=notice.made_at,
+        language=notice.language,
+    )
+
+
+def begin_sending(notice: Notice, now: datetime) -> bool:
+    """Mark that a send starts, unless the person withdrew or another worker has it (promises 2 and 10)."""
+    with transaction.atomic():
+        item = Item.objects.select_for_update().select_related("case__report").get(pk=notice.item_id)
+        stopped = item.stage == Stage.CLOSED or item.withdrawn_at or item.case.report.withdrawn_at
+        if stopped:
+            Notice.objects.filter(pk=notice.pk, state=NoticeState.READY).update(
+                state=NoticeState.FAILED, due_at=None, lease_by="", lease_until=None
+            )
+            journal.write("notice:send:stopped", journal.about("notice", notice.pk), now, item=item.pk)
+            return False
+        changed = Notice.objects.filter(pk=notice.pk, state=NoticeState.READY).update(
+            state=NoticeState.SENDING, tries=notice.tries + 1
+        )
+        if not changed:
+            return False
+        notice.state, notice.tries = NoticeState.SENDING, notice.tries + 1
+        Attempt.objects.create(notice=notice, number=notice.tries, began_at=now)
+    return True
+
+
+def finish_sending(notice: Notice, result: SendResult, now: datetime) -> None:
+    """Store what the channel answered."""
+    match result:
+        case Delivered(proof=proof):
+            _delivered(notice, proof, now)
+        case NotDelivered(why=why, permanent=permanent):
+            _not_delivered(notice, why, permanent=permanent, now=now)
+        case Unclear():
+            _later(notice, NoticeState.SENDING, now + LOOK_UP_AFTER, "unclear", now)
+
+
+def finish_look_up(notice: Notice, result: LookUpResult, now: datetime) -> None:
+    """After a crash or a broken line: it went out, or it goes out now, or a person is asked."""
+    match result:
+        case Delivered(proof=proof):
+            _delivered(notice, proof, now)
+        case NotThere():
+            _later(notice, NoticeState.READY, now, "not there: sent again under the same id", now)
+        case CannotTell(why=why):
+            _uncertain(notice, why, now)
+
+
+def say_what_happened(notice: Notice, *, went_out: bool, staff: Staff, now: datetime) -> None:
+    """A person decides about an uncertain notice."""
+    if went_out:
+        _delivered(notice, f"staff {staff.pk} says that it was sent", now)
+    else:
+        _later(notice, NoticeState.READY, now, "a person says that it did not go out", now)
+    with transaction.atomic():
+        item = Item.objects.select_for_update().get(pk=notice.item_id)
+        before = queries.facts_of(item)
+        after = rules.questioned(before, "")
+        store(item, before, after, tag="item:question:answered", rule="a person decided", due_at=now, now=now)
+
+
+def _delivered(notice: Notice, proof: str, now: datetime) -> None:
+    deadline = deadline_for(Rung(notice.rung), queries.primary_law(notice), now)
+    with transaction.atomic():
+        item = Item.objects.select_for_update().get(pk=notice.item_id)
+        notice.state, notice.received_at = NoticeState.SENT, now
+        notice.deadline_at, notice.deadline_is_statutory = deadline.at, deadline.statutory
+        notice.deadline_law, notice.deadline_law_version = deadline.law_id, deadline.law_version
+        notice.proof = keep("delivery", proof, now)
+        free(notice, None)
+        notice.save()
+        _end_attempt(notice, "delivered", now)
+        facts = {
+            "notice": notice.pk,
+            "rung": notice.rung,
+            "channel": notice.channel,
+            "deadline_at": deadline.at,
+            "law": f"{deadline.law_id} {deadline.law_version}",
+        }
+        if item.stage == Stage.NOTICE:
+            before = queries.facts_of(item)
+            store(
+                item,
+                before,
+                rules.noticed(before),
+                tag="item:notice:delivered",
+                rule="delivery is proven",
+                due_at=now,
+                now=now,
+                **facts,
+            )
+        else:
+            journal.write("notice:send:delivered", journal.about("notice", notice.pk), now, item=item.pk, **facts)
+
+
+def _not_delivered(notice: Notice, why: str, *, permanent: bool, now: datetime) -> None:
+    if not permanent and notice.tries <= len(DELIVERY_RETRY_AFTER):
+        pause: timedelta = DELIVERY_RETRY_AFTER[notice.tries - 1]
+        _later(notice, NoticeState.READY, now + pause, "failed for now", now)
+        return
+    with transaction.atomic():
+        mark_failed(notice, why, now)
+        _end_attempt(notice, "failed", now)
+
+
+def mark_failed(notice: Notice, why: str, now: datetime) -> None:
+    """It was never received: the item goes on without this rung. Call it inside a transaction."""
+    keep("delivery failure", why, now)
+    notice.state = NoticeState.FAILED
+    free(notice, None)
+    notice.save()
+    journal.write(
+        "item:notice:failed",
+        journal.about("item", notice.item_id),
+        now,
+        notice=notice.pk,
+        rung=notice.rung,
+    )
+    make_due(notice.item_id, now)
+
+
+def _uncertain(notice: Notice, why: str, now: datetime) -> None:
+    with transaction.atomic():
+        keep("look-up", why, now)
+        _later(notice, NoticeState.UNCERTAIN, None, "uncertain", now)
+        make_due(notice.item_id, now)
+
+
+def _later(notice: Notice, state: NoticeState, due_at: datetime | None, result: str, now: datetime) -> None:
+    with transaction.atomic():
+        notice.state = state
+        free(notice, due_at)
+        notice.save()
+        _end_attempt(notice, result, now)
+        journal.write(
+            "notice:send:interrupted" if state is not NoticeState.UNCERTAIN else "notice:send:doubted",
+            journal.about("notice", notice.pk),
+            now,
+            item=notice.item_id,
+            result=result,
+        )
+
+
+def _end_attempt(notice: Notice, result: str, now: datetime) -> None:
+    Attempt.objects.filter(notice=notice, number=notice.tries).update(ended_at=now, result=result[:40])

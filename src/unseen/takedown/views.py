@@ -1,0 +1,205 @@
+"""The desk's pages about items: the list, one item's whole life, and a person's answers."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from unseen.accounts.models import Staff
+from unseen.casework import actions as casework
+from unseen.casework import queries as items
+from unseen.casework.models import Item
+from unseen.clock import now
+from unseen.domain.item import IllegalMove, NoticeState, Stage
+from unseen.takedown import queries, sending
+from unseen.takedown.directory.party import ChannelKind, Party
+from unseen.takedown.explain import explain
+from unseen.takedown.explain_next import Next, next_of
+from unseen.takedown.explain_words import STAGE_WORDS
+from unseen.takedown.models import Finding, Notice, Recheck
+
+RECHECKS_SHOWN_MAX = 60  # two months of daily looks; the journal on the same page has the rest
+TEXT_CHARACTERS_MAX = 40  # a number or a reference is shorter
+PAGES_MAX = 100_000
+_SCOPES = {"open": items.OPEN, "all": tuple(Stage), **{str(stage): (stage,) for stage in Stage}}
+
+
+class ListForm(forms.Form):
+    """What the list of items can be narrowed down to. Anything unreadable is left out."""
+
+    stage = forms.ChoiceField(required=False, choices=[(name, name) for name in _SCOPES])
+    platform = forms.CharField(required=False, max_length=300)
+    person = forms.BooleanField(required=False)
+    q = forms.CharField(required=False, max_length=TEXT_CHARACTERS_MAX)
+    page = forms.IntegerField(required=False, min_value=1, max_value=PAGES_MAX)
+
+
+class AnswerForm(forms.Form):
+    """A person's answer to the question whether an item is ours."""
+
+    answer = forms.ChoiceField(choices=[("accept", "accept"), ("out_of_scope", "out_of_scope")])
+
+
+class SentForm(forms.Form):
+    """A person's answer to the question whether a notice went out."""
+
+    went_out = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item of the list."""
+
+    item: Item
+    party: Party
+    next: Next
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckRow:
+    """One recheck: what each vantage found, in the order of the table's columns."""
+
+    recheck: Recheck
+    findings: tuple[Finding | None, ...]
+
+
+@login_required
+@never_cache
+@require_GET
+def item_list(request: HttpRequest) -> HttpResponse:
+    """All items that are open, or those that somebody searches for, the earliest due first."""
+    form = ListForm(request.GET)
+    form.is_valid()
+    asked = form.cleaned_data
+    parties = _parties(items.hosts())
+    stage, platform = asked.get("stage") or "open", asked.get("platform") or ""
+    page = items.page_of(
+        items.Wanted(
+            stages=_SCOPES[stage],
+            hosts=parties.get(platform, (None, []))[1] if platform else None,
+            needs_person=bool(asked.get("person")),
+            text=asked.get("q") or "",
+        ),
+        asked.get("page") or 1,
+    )
+    coming = next_of(page.items, at := now())
+    open_count, asking_count = items.open_and_asking()
+    context = {
+        "rows": [Row(item, queries.party_of(item), coming[item.pk]) for item in page.items],
+        "page": page,
+        "asked": {**asked, "stage": stage, "platform": platform},
+        "stages": [("open", "open"), ("all", "all"), *STAGE_WORDS.items()],
+        "platforms": sorted((party for party, _ in parties.values()), key=lambda party: party.name.lower()),
+        "open_count": open_count,
+        "asking_count": asking_count,
+        "now": at,
+    }
+    return render(request, "takedown/item_list.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def item_page(request: HttpRequest, number: int) -> HttpResponse:
+    """One item's whole life."""
+    item = _item(number)
+    notices = list(
+        Notice.objects.filter(item=item)
+        .select_related("proof")
+        .prefetch_related("attempts", "replies__exhibit")
+        .order_by("made_at", "pk")
+    )
+    vantages, rows, left_out = _recheck_table(item)
+    uncertain = next((notice for notice in reversed(notices) if notice.state == NoticeState.UNCERTAIN), None)
+    context = {
+        "item": item,
+        "life": explain(item, at := now()),
+        "notices": [(notice, queries.directory().parties.get(notice.addressee)) for notice in notices],
+        "vantages": vantages,
+        "rechecks": rows,
+        "rechecks_left_out": left_out,
+        "may_answer": item.stage == Stage.REVIEW,
+        "uncertain": uncertain,
+        "by_form": uncertain is not None and uncertain.channel == ChannelKind.FORM,
+        "now": at,
+    }
+    return render(request, "takedown/item_page.html", context)
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, number: int) -> HttpResponse:
+    """A person says whether the item is ours."""
+    item, form = _item(number), AnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Nothing was stored: choose one of the two answers.")
+        return redirect("item", number)
+    try:
+        ours = form.cleaned_data["answer"] == "accept"
+        casework.answer_question(item.pk, ours=ours, staff=_staff(request), now=now())
+    except (IllegalMove, casework.Stale):
+        messages.error(request, "Nothing was stored: the item moved on meanwhile. This is how it stands now.")
+    else:
+        messages.success(request, "Your answer is stored.")
+    return redirect("item", number)
+
+
+@login_required
+@require_POST
+def say_sent(request: HttpRequest, number: int, notice_id: uuid.UUID) -> HttpResponse:
+    """A person says whether an uncertain notice went out."""
+    item, form = _item(number), SentForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Nothing was stored: choose one of the two answers.")
+        return redirect("item", number)
+    try:
+        with transaction.atomic():  # the lock keeps two people from answering at once
+            notice = get_object_or_404(
+                Notice.objects.select_for_update(), pk=notice_id, item=item, state=NoticeState.UNCERTAIN
+            )
+            went_out = form.cleaned_data["went_out"] == "yes"
+            sending.say_what_happened(notice, went_out=went_out, staff=_staff(request), now=now())
+    except (Http404, IllegalMove, casework.Stale):
+        messages.error(request, "Nothing was stored: the notice moved on meanwhile. This is how it stands now.")
+    else:
+        messages.success(request, "Your answer is stored.")
+    return redirect("item", number)
+
+
+def _item(number: int) -> Item:
+    item = items.item_numbered(number)
+    if item is None:
+        raise Http404("there is no such item")
+    return item
+
+
+def _staff(request: HttpRequest) -> Staff:
+    assert isinstance(request.user, Staff), "every page asks for a log-in"
+    return request.user
+
+
+def _parties(hosts: Iterable[str]) -> dict[str, tuple[Party, list[str]]]:
+    """The parties behind these hosts by key, each with its hosts."""
+    found: dict[str, tuple[Party, list[str]]] = {}
+    for host in hosts:
+        party = queries.directory().party_for(host)
+        found.setdefault(party.key, (party, []))[1].append(host)
+    return found
+
+
+def _recheck_table(item: Item) -> tuple[list[str], list[RecheckRow], int]:
+    """The vantages as columns, the latest rechecks as rows (newest first), and how many are left out."""
+    rechecks = Recheck.objects.filter(item=item)
+    shown = list(rechecks.order_by("-at", "-pk").prefetch_related("findings")[:RECHECKS_SHOWN_MAX])
+    found = {recheck.pk: {one.vantage: one for one in recheck.findings.all()} for recheck in shown}
+    vantages = list(dict.fromkeys(name for findings in found.values() for name in findings))
+    rows = [RecheckRow(one, tuple(found[one.pk].get(name) for name in vantages)) for one in shown]
+    return vantages, rows, rechecks.count() - len(shown)

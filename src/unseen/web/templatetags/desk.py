@@ -1,0 +1,98 @@
+"""The desk's filters: times, and the words and shapes of findings, stages and outcomes."""
+
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from unseen.domain.notice import RUNG_WORDS
+from unseen.takedown import explain_words as words
+
+register = template.Library()
+
+# A shape beside each colour, so that nobody needs to see colours.
+SHAPES = MappingProxyType(
+    {
+        "gone": "○",
+        "still_up": "●",
+        "geofenced": "◐",
+        "cloaked": "◑",
+        "moved": "▶",
+        "login_walled": "■",
+        "back": "▲",
+        "unknown": "?",
+    }
+)
+_UNITS = ((timedelta(days=1), "d"), (timedelta(hours=1), "h"), (timedelta(minutes=1), "min"))
+_SURE, _UNSURE, _SEEN = "good", "open", "bad"
+_TONES = {"gone": _SURE, "still_up": _SEEN, "moved": _SEEN, "back": _SEEN}
+
+
+@register.filter
+def stamp(at: datetime | None) -> SafeString | str:
+    """A time with its machine-readable form."""
+    if at is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), words.time_words(at))
+
+
+@register.filter
+def until(at: datetime | None, now: datetime) -> str:
+    """How far away a time is: `in 3 h`, `2 d ago`, `now`."""
+    if at is None:
+        return ""
+    gap = abs(at - now)
+    for unit, name in _UNITS:
+        if gap >= unit:
+            count = gap // unit
+            return f"in {count} {name}" if at > now else f"{count} {name} ago"
+    return "now"
+
+
+@register.filter
+def finding(kind: str) -> SafeString:
+    """A finding as shape, colour and word."""
+    return format_html(
+        '<span class="mark {}"><span aria-hidden="true">{}</span> {}</span>',
+        _TONES.get(kind, _UNSURE),
+        SHAPES.get(kind, "?"),
+        words.FINDING_WORDS.get(kind, kind),
+    )
+
+
+@register.filter
+def stage_words(stage: str) -> str:
+    """A stage as the desk says it."""
+    return words.STAGE_WORDS.get(stage, stage)
+
+
+@register.filter
+def outcome_words(outcome: str) -> str:
+    """An outcome as the desk says it."""
+    return words.OUTCOME_WORDS.get(outcome, outcome)
+
+
+@register.filter
+def channel_words(channel: str) -> str:
+    """A channel as the desk says it."""
+    return words.CHANNEL_WORDS.get(channel, channel)
+
+
+@register.filter
+def reply_words(kind: str) -> str:
+    """A kind of reply as the desk says it."""
+    return words.REPLY_WORDS.get(kind, kind)
+
+
+@register.filter
+def rung_words(rung: str) -> str:
+    """A rung as the desk says it."""
+    return {str(key): value for key, value in RUNG_WORDS.items()}.get(rung, rung)
+
+
+@register.filter
+def plain(name: str) -> str:
+    """A code name as words: `still_up` as `still up`."""
+    return name.replace("_", " ")

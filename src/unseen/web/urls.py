@@ -1,0 +1,19 @@
+"""The desk's pages. All of them need a log-in, but the log-in itself."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import URLPattern, path
+
+from unseen.statistics import views as statistics
+from unseen.takedown import views as takedown
+from unseen.web.views import LogIn
+
+urlpatterns: list[URLPattern] = [
+    path("log-in", LogIn.as_view(), name="login"),
+    path("log-out", LogoutView.as_view(), name="logout"),
+    path("", takedown.item_list, name="items"),
+    path("items/<int:number>", takedown.item_page, name="item"),
+    path("items/<int:number>/answer", takedown.answer, name="answer"),
+    path("items/<int:number>/notices/<uuid:notice_id>/sent", takedown.say_sent, name="sent"),
+    path("platforms", statistics.platform_list, name="platforms"),
+    path("platforms/<str:key>", statistics.platform_page, name="platform"),
+]

@@ -1,0 +1,157 @@
+"""The one background loop: ask each stage for due work, do it, repeat.
+
+1. Take this worker's name for ourselves, and take back what a killed predecessor of that name had in hand.
+2. Ask every stage, in the order of the flow, to do what is due at this instant; repeat until nothing is.
+3. Write down that we are idle at this instant, and when the next thing is due.
+4. Sleep until the clock moves.
+"""
+
+import fcntl
+import json
+import logging
+import os
+import signal
+import time
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import IO, Protocol
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from unseen import clock, leases
+from unseen.casework import due as casework
+from unseen.casework.models import Item
+from unseen.discovery import due as discovery
+from unseen.discovery.models import StartPage
+from unseen.exchange import due as exchange
+from unseen.hashbank import due as hashbank
+from unseen.intake.models import Report
+from unseen.takedown import due as takedown
+from unseen.takedown.models import Notice
+
+LEASED = (Report, Item, Notice, StartPage)
+IDLE_S = 0.01  # how often an idle worker reads the clock file
+SYSTEM_IDLE_S = 1.0  # how often it looks for new work when the time is real
+FAILURE_PAUSE_S = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class StageDue(Protocol):
+    """The face that every stage shows to the worker."""
+
+    def do_due(self, now: datetime, worker: str) -> int:
+        """Do what is due; how many pieces of work that was."""
+        ...
+
+    def next_due_at(self) -> datetime | None:
+        """When something is due next."""
+        ...
+
+
+STAGES: tuple[StageDue, ...] = (hashbank, casework, takedown, discovery, exchange)
+
+
+class NameTaken(Exception):
+    """Another living worker uses this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """What the worker last wrote down about itself."""
+
+    pid: int
+    idle_at: str
+    next_due_at: str | None
+
+
+def run_until_idle(now: datetime, worker: str) -> int:
+    """One tick: let every stage do what is due at this instant, until none has anything left."""
+    total = 0
+    while done := sum(stage.do_due(now, worker) for stage in STAGES):
+        total += done
+    return total
+
+
+def next_due_at() -> datetime | None:
+    """When any stage has something to do next."""
+    times = (stage.next_due_at() for stage in STAGES)
+    return min((time for time in times if time is not None), default=None)
+
+
+class Worker:
+    """One process that does the background work under one name."""
+
+    def __init__(self, name: str, data_dir: Path) -> None:
+        self.name, self._data_dir = name, data_dir
+        self._stopping = False
+        self._lock: IO[str] | None = None
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT. Raises NameTaken."""
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        self._take_name()
+        freed = leases.take_back(LEASED, self.name)
+        discovery.prepare(clock.now())
+        log.info("worker started", extra={"worker": self.name, "taken_back": freed})
+        idle_at: datetime | None = None
+        simulated = settings.UNSEEN.clock.file is not None
+        while not self._stopping:
+            now = clock.now()
+            if simulated and now == idle_at:
+                time.sleep(IDLE_S)
+                continue
+            if self._tick(now):
+                idle_at = now
+                self._beat(now)
+            if not simulated:
+                time.sleep(SYSTEM_IDLE_S)
+
+    def _tick(self, now: datetime) -> bool:
+        try:
+            run_until_idle(now, self.name)
+        except Exception:
+            # What was in hand stays leased, so that one bad row waits for its lease to run out and the rest goes on.
+            log.exception("a tick failed; trying again", extra={"worker": self.name})
+            close_old_connections()
+            time.sleep(FAILURE_PAUSE_S)
+            return False
+        return True
+
+    def _beat(self, now: datetime) -> None:
+        due = next_due_at()
+        beat = Heartbeat(os.getpid(), now.isoformat(), due.isoformat() if due else None)
+        path = heartbeat_path(self._data_dir, self.name)
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps(asdict(beat)))
+        fresh.replace(path)
+
+    def _take_name(self) -> None:
+        self._data_dir.mkdir(parents=True, exist_ok=True)
+        self._lock = (self._data_dir / f"worker-{self.name}.lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise NameTaken(
+                f"a worker named '{self.name}' is running: stop it, or set UNSEEN_WORKER_NAME to another name"
+            ) from None
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self._stopping = True
+
+
+def heartbeat_path(data_dir: Path, name: str) -> Path:
+    """Where a worker of this name writes its heartbeat."""
+    return data_dir / f"worker-{name}.json"
+
+
+def read_heartbeat(data_dir: Path, name: str) -> Heartbeat | None:
+    """The last heartbeat of this worker, if it wrote one."""
+    try:
+        return Heartbeat(**json.loads(heartbeat_path(data_dir, name).read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
