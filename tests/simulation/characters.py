@@ -1,7 +1,5 @@
 """Platforms with characters: random mixtures of how they answer, what they do, and what they show."""
 
-# ruff: noqa: S311 - seeded random numbers drive the lives; no secret depends on them
-
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
@@ -97,7 +95,14 @@ class Character:
     def __str__(self) -> str:
         """The traits in words, for the head of a printed life."""
         deed = self.deed or "removes"
-        traits = [self.answer, deed, self.first_guise, self.network, self.delivery, f"returns {self.returns}x"]
+        traits = [
+            self.answer,
+            deed,
+            self.first_guise,
+            self.network,
+            self.delivery,
+            f"returns {self.returns}x",
+        ]
         if self.never_matches:
             traits.append("never matches")
         return ", ".join(str(trait) for trait in traits)

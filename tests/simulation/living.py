@@ -1,7 +1,5 @@
 """Lives one item through the domain, as the engine does: ask for the next step, do it, wait, be woken."""
 
-# ruff: noqa: S311 - seeded random numbers drive the lives; no secret depends on them
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -53,7 +51,8 @@ class Living:
         while True:
             until = self._act()
             coming = calendar[0][0] if calendar else END
-            if until >= END and coming >= END:
+            # A due time that is no time would wake us for ever: the life is judged as it stands.
+            if until <= self.now or (until >= END and coming >= END):
                 calendar.clear()
                 return self.life
             self.now = now = min(until, coming)
@@ -99,7 +98,7 @@ class Living:
         self.life.history.append(Happened(self.now, What.LOOKED, looks=looks))
         was_removed = self.facts.outcome is Outcome.REMOVED
         known_looks, known_removed, conclusion = self._concluded
-        if looks is not known_looks or was_removed is not known_removed:  # pure: the same looks conclude the same
+        if looks is not known_looks or was_removed is not known_removed:  # else the same looks say the same
             conclusion = recheck.conclude(looks, was_removed=was_removed)
             self._concluded = (looks, was_removed, conclusion)
         self.facts = item.rechecked(self.facts, conclusion, self.now)

@@ -1,6 +1,6 @@
 """Simulates many item lives of a year through the domain, and lets the judges look at each.
 
-    python -m tests.simulation.simulate --lives 100000 --seed 1 --processes 2
+python -m tests.simulation.simulate --lives 100000 --seed 1 --processes 2
 """
 
 import argparse

@@ -25,7 +25,9 @@ class Broken:
 
     def __str__(self) -> str:
         """What the judges said, then the life, one line per event."""
-        return "\n".join([f"seed {self.seed} life {self.number}", *("  ! " + each for each in self.verdicts), self.lines])
+        return "\n".join(
+            [f"seed {self.seed} life {self.number}", *("  ! " + each for each in self.verdicts), self.lines]
+        )
 
 
 @dataclass(slots=True)

@@ -8,7 +8,8 @@ import pytest
 
 from tests.simulation.tally import tally_lives
 from unseen.domain import item, limits, recheck, schedule
-from unseen.domain.item import ItemFacts, Outcome
+from unseen.domain.item import Event, ItemFacts, Outcome, Stage
+from unseen.domain.notice import Deadline, Law, Rung
 from unseen.domain.recheck import Conclusion, FindingKind, Look
 
 LIVES = 300
@@ -41,16 +42,17 @@ def a_withdrawal_is_not_read(patch: pytest.MonkeyPatch) -> None:
 
 @planted("promise 2")
 def a_withdrawal_comes_after_the_notices(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(schedule, "RULES", (*without(schedule.withdrawn)[:-1], schedule.withdrawn, schedule.routine))
+    patch.setattr(
+        schedule, "RULES", (*without(schedule.withdrawn)[:-1], schedule.withdrawn, schedule.routine)
+    )
 
 
 @planted("promise 3")
 def the_next_rung_is_the_last_one_again(patch: pytest.MonkeyPatch) -> None:
-    right = ItemFacts.next_rung.fget
-    assert right is not None
-
-    def again(facts: ItemFacts) -> object:
-        return facts.notice.rung if facts.notice and right(facts) else right(facts)
+    def again(facts: ItemFacts) -> Rung | None:
+        if facts.notice is not None:
+            return facts.notice.rung
+        return facts.ladder[0] if facts.ladder else None
 
     patch.setattr(ItemFacts, "next_rung", property(again))
 
@@ -104,7 +106,11 @@ def unknown_counts_as_gone(patch: pytest.MonkeyPatch) -> None:
 
     def hopeful(looks: Sequence[Look], *, was_removed: bool = False) -> Conclusion:
         conclusion = conclude(looks, was_removed=was_removed)
-        return replace(conclusion, kind=FindingKind.GONE) if conclusion.kind is FindingKind.UNKNOWN else conclusion
+        return (
+            replace(conclusion, kind=FindingKind.GONE)
+            if conclusion.kind is FindingKind.UNKNOWN
+            else conclusion
+        )
 
     patch.setattr(recheck, "conclude", hopeful)
 
@@ -131,9 +137,22 @@ def an_old_look_is_proof(patch: pytest.MonkeyPatch) -> None:
 
 
 @planted("promise 8")
-def the_deadline_is_taken_for_an_hour_earlier(patch: pytest.MonkeyPatch) -> None:
+def the_clock_starts_before_the_receipt(patch: pytest.MonkeyPatch) -> None:
+    deadline_for = schedule.deadline_for
+
+    def early(rung: Rung, law: Law, received_at: datetime) -> Deadline:
+        return deadline_for(rung, law, received_at - timedelta(minutes=1))
+
+    patch.setattr(schedule, "deadline_for", early)
+
+
+@planted("promise 8")
+def half_a_day_before_the_deadline_is_near_enough(patch: pytest.MonkeyPatch) -> None:
     def early(facts: ItemFacts, now: datetime) -> schedule.Step | None:
-        return schedule.deadline_passed(facts, now + timedelta(hours=1))
+        if facts.notice is None or facts.notice.deadline_at is None:
+            return None
+        other = replace(facts.notice, deadline_at=facts.notice.deadline_at - timedelta(hours=12))
+        return schedule.deadline_passed(replace(facts, notices=(*facts.notices[:-1], other)), now)
 
     patch.setattr(schedule, "RULES", instead_of(schedule.deadline_passed, early))
 
@@ -205,12 +224,23 @@ def a_notice_goes_out_without_a_match(patch: pytest.MonkeyPatch) -> None:
         return schedule.Accept("somebody reported it")
 
     patch.setattr(schedule, "RULES", instead_of(schedule.first_look, accepts))
-    patch.setitem(item.MOVES, (item.Stage.RECEIVED, item.Event.ACCEPTED), item.Stage.NOTICE)  # type: ignore[arg-type]
+    patch.setattr(item, "MOVES", {**item.MOVES, (Stage.RECEIVED, Event.ACCEPTED): Stage.NOTICE})
 
 
 @planted("look storm")
 def the_looks_come_every_hour(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(limits, "LOOK_DAILY", timedelta(hours=1))
+
+
+@planted("look storm")
+def turns_of_gone_and_unknown_never_end(patch: pytest.MonkeyPatch) -> None:
+    rechecked = item.rechecked
+
+    def forgets(facts: ItemFacts, conclusion: Conclusion, now: datetime) -> ItemFacts:
+        after = rechecked(facts, conclusion, now)
+        return replace(after, unknown_in_a_row=0) if conclusion.kind is FindingKind.GONE else after
+
+    patch.setattr(item, "rechecked", forgets)
 
 
 @planted("GoesInCircles")

@@ -1,7 +1,5 @@
 """What the four vantages get to see of content that is up or gone, in each guise."""
 
-# ruff: noqa: S311 - seeded random numbers drive the lives; no secret depends on them
-
 from datetime import datetime, timedelta
 from functools import cache
 from random import Random
@@ -10,7 +8,12 @@ from tests.simulation.characters import Character, Guise, Network
 from unseen.domain.recheck import Look, MediaSeen, PageSeen
 
 # name, country, is it the address that platforms know as the complainant's
-VANTAGES = (("office", "KR", True), ("home-line", "KR", False), ("berlin", "DE", False), ("dallas", "US", False))
+VANTAGES = (
+    ("office", "KR", True),
+    ("home-line", "KR", False),
+    ("berlin", "DE", False),
+    ("dallas", "US", False),
+)
 COMPLAINANT_COUNTRY = "KR"
 
 View = tuple[PageSeen, MediaSeen]
@@ -27,7 +30,8 @@ _SHOWN: dict[Guise, View] = {
 def looks_at(guise: Guise, up: bool, empty_view: View) -> Looks:
     """What all vantages see on a clear day."""
     return tuple(
-        Look(name, country, own, *_view(guise, up, empty_view, country, own)) for name, country, own in VANTAGES
+        Look(name, country, own, *_view(guise, up, empty_view, country, own))
+        for name, country, own in VANTAGES
     )
 
 
@@ -59,11 +63,12 @@ def disturbed(looks: Looks, character: Character, rng: Random, now: datetime, nu
         case Network.FLAKY:
             trouble = character.trouble
             return tuple(
-                failed if rng.random() < trouble else look for look, failed in zip(looks, _FAILED, strict=True)
+                failed if rng.random() < trouble else look
+                for look, failed in zip(looks, _FAILED, strict=True)
             )
         case Network.LIMITED:
             if rng.random() < character.trouble:
-                return looks[:3] + (_limited(now + timedelta(hours=character.retry_after_hours)),)
+                return (*looks[:3], _limited(now + timedelta(hours=character.retry_after_hours)))
             return looks
 
 

@@ -1,7 +1,5 @@
 """The world around one item: the truth about the content, and what platforms, hosts, regulators and people do."""
 
-# ruff: noqa: S311 - seeded random numbers drive the lives; no secret depends on them
-
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random

@@ -48,6 +48,12 @@ def item_numbered(number: int) -> Item | None:
     return Item.objects.select_related("case", "person", "material__reported").filter(pk=number).first()
 
 
+def item_named(text: str) -> Item | None:
+    """One item by what a person typed: its number or its reference."""
+    named = Item.objects.select_related("case", "person", "material__reported").filter(_called(text.strip()))
+    return named.first()
+
+
 def items_at(hosts: Collection[str]) -> QuerySet[Item]:
     """The items of these hosts, newest first."""
     return Item.objects.filter(host__in=hosts).select_related("case").order_by("-pk")
@@ -81,8 +87,11 @@ def _matching(wanted: Wanted) -> QuerySet[Item]:
 
 
 def _named(text: str) -> Q:
-    reference = text.upper()
-    found = Q(reference=reference) | Q(case__reference=reference)
+    return _called(text) | Q(case__reference=text.upper())
+
+
+def _called(text: str) -> Q:
+    found = Q(reference=text.upper())
     number = text.removeprefix("#")
     if number.isascii() and number.isdigit() and len(number) <= _NUMBER_DIGITS_MAX:
         found |= Q(pk=int(number))

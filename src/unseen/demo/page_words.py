@@ -15,10 +15,24 @@ from unseen.testing.internet.characters import CHARACTERS
 from unseen.testing.internet.platform import Platform
 
 HOURS_A_DAY = 24.0
-_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBERS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 # The engine tells an item's life in plain words; these are the words for its two turns.
-_CLOSES = re.compile(r"\b(closed|settled)\b", re.IGNORECASE)
-_RETURNS = re.compile(r"\b(came back|is back|back again|found back|reopened)\b", re.IGNORECASE)
+_CLOSES = re.compile(r"^(closed|settled)\b", re.IGNORECASE)
+_RETURNS = re.compile(r"^(came back|is back|back again)\b|\breopened\b", re.IGNORECASE)
 _LOOKS = re.compile(r"\brechecks?(ed)?\b", re.IGNORECASE)
 
 
@@ -56,9 +70,13 @@ _OUTCOMES: Mapping[str, Sign] = {
     Outcome.BLOCKED_ONLY: Sign("◐", "blocked only", Tone.MIXED, "/"),
     Outcome.REFUSED: Sign("✕", "refused", Tone.BAD, "x"),
     Outcome.UNREACHABLE: Sign("?", "unreachable", Tone.OPEN, "?"),
-    Outcome.WITHDRAWN: Sign("–", "withdrawn", Tone.OPEN, "-"),
-    Outcome.OUT_OF_SCOPE: Sign("–", "out of scope", Tone.OPEN, "-"),
-    Outcome.DUPLICATE: Sign("–", "duplicate", Tone.OPEN, "-"),
+    Outcome.WITHDRAWN: Sign("-", "withdrawn", Tone.OPEN, "-"),
+    Outcome.OUT_OF_SCOPE: Sign("-", "out of scope", Tone.OPEN, "-"),
+    Outcome.DUPLICATE: Sign("-", "duplicate", Tone.OPEN, "-"),
+}
+_ENDS: Mapping[str, str] = {
+    Outcome.WITHDRAWN: "withdrawn by the person and left alone since",
+    Outcome.DUPLICATE: "duplicates",
 }
 _RUNG_SYMBOLS: Mapping[str, tuple[str, str]] = {
     Rung.PLATFORM: ("●", "platform"),
@@ -122,7 +140,7 @@ def closes(step: Step) -> bool:
 
 
 def returns(step: Step) -> bool:
-    return bool(_RETURNS.search(step.words.replace("_", " ")))
+    return bool(_RETURNS.search(step.words))
 
 
 def looks_again(step: Step) -> bool:
@@ -152,7 +170,9 @@ def character(platform: str) -> str:
 
 def lies(result: DemoResult, platform: str) -> bool:
     """Whether this platform was told to lie, by whichever of its names."""
-    return any(liar == platform or (made := _made(liar)) and made is _made(platform) for liar in result.liars)
+    return any(
+        liar == platform or ((made := _made(liar)) and made is _made(platform)) for liar in result.liars
+    )
 
 
 def _made(name: str) -> type[Platform] | None:
@@ -207,8 +227,8 @@ def listed(parts: Iterable[str]) -> str:
 
 
 def sentence(text: str) -> str:
-    """The same with a capital and a full stop."""
-    text = plain(text)
+    """The same with a capital and a full stop, without the marks of code."""
+    text = plain(text).replace("`", "")
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
@@ -232,12 +252,15 @@ def outcome_words(result: DemoResult) -> str:
     items = result.items
     lied = sum(map(called_removed_but_served, items))
     kinds = Counter(item.outcome for item in items if not called_removed_but_served(item))
-    found = f"{counted(len(items), 'item')} on {counted(len(by_platform(items)), 'platform')}"
-    parts = [f"{_some(kinds[Outcome.REMOVED])} removed for everybody, seen as gone from several places"]
+    sites = len(by_platform(items))
+    found = f"{whole(len(items))} item{'' if len(items) == 1 else 's'} on {whole(sites)} platform{'' if sites == 1 else 's'}"
+    parts = [f"{_some(kinds[Outcome.REMOVED])} removed for everybody"]
     if kinds[Outcome.BLOCKED_ONLY]:
-        parts.append(f"{_some(kinds[Outcome.BLOCKED_ONLY])} blocked in some countries only, and recorded as that")
+        parts.append(
+            f"{_some(kinds[Outcome.BLOCKED_ONLY])} blocked in some countries only, and recorded as just that"
+        )
     others = [kind for kind in kinds if kind not in {"", Outcome.REMOVED, Outcome.BLOCKED_ONLY}]
-    parts += [f"{_some(kinds[kind])} closed as {spelled(kind)}" for kind in others]
+    parts += [f"{_some(kinds[kind])} {_ENDS.get(kind, spelled(kind))}" for kind in others]
     if kinds[""]:
         parts.append(f"{_some(kinds[''])} still open")
     told = f"Of {found}, {listed(parts)}."
@@ -245,7 +268,8 @@ def outcome_words(result: DemoResult) -> str:
 
 
 def _some(count: int) -> str:
-    return counted(count, "is", "are") if count else "none is"
+    """In digits, so that the numbers of one sentence look alike."""
+    return f"{whole(count)} {'is' if count == 1 else 'are'}" if count else "none is"
 
 
 def uncovered(result: DemoResult) -> int:
@@ -267,3 +291,25 @@ def totals(result: DemoResult) -> tuple[tuple[str, str], ...]:
         (days(result.simulated_hours), "days simulated"),
         (decimal(result.wall_seconds), "seconds it took"),
     )
+
+
+def findings(item: ItemResult) -> tuple[tuple[Sign, tuple[str, ...]], ...]:
+    """What was found at the last recheck, each finding with the vantages that share it."""
+    shared: dict[str, list[str]] = {}
+    for vantage, kind in item.findings.items():
+        shared.setdefault(kind, []).append(plain(vantage))
+    return tuple((finding_sign(kind), tuple(places)) for kind, places in shared.items())
+
+
+def story(item: ItemResult) -> str:
+    """What happened, in one sentence: after which rung it ended, what did not arrive, whether it came back."""
+    last = f"after the {rung_words(item.routes[-1].rung)}" if item.routes else "without a notice"
+    how = {Outcome.REMOVED: "gone", Outcome.BLOCKED_ONLY: "blocked in places", "": "still open"}
+    told = f"{how.get(item.outcome, spelled(item.outcome))} {last}"
+    if lost := sum(map(undelivered, item.routes)):
+        told += f"; {counted(lost, 'notice')} not delivered"
+    if item.came_back_from is not None:
+        told = f"#{item.came_back_from} back at a new location; {told}"
+    elif item.rounds > 1:
+        told = f"came back {'once' if item.rounds == 2 else counted(item.rounds - 1, 'time')}; {told}"
+    return sentence(told)

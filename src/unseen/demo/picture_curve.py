@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from unseen.demo.page_words import back_again, counted, days, listed
+from unseen.demo.page_words import HOURS_A_DAY, back_again, counted, days, listed
 from unseen.demo.picture_svg import Axis, length, line, picture, tag, text, ticks_count
 from unseen.demo.result import CurvePoint, DemoResult
 
 _NEAR_HOURS_SHARE = 0.06  # returns closer together than this share of the axis are told in one note
 _LABEL_GAP = 34.0
+_NOTE_HEIGHT = 38.0
+_NOTE_LEVELS_MAX = 4  # more notes would hide the curve; the story and the table tell them all
+_LETTER_WIDTH = 7.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,21 +21,28 @@ class Frame:
 
     name: str
     width: float
-    height: float
+    plot_height: float
     left: float
     right: float
     ticks_max: int
     labels_inside: bool
 
-    top: float = 58.0
-    bottom: float = 44.0
-
 
 FRAMES = (
-    Frame("wide", 1120.0, 420.0, 44.0, 176.0, 12, labels_inside=False),
-    Frame("middle", 700.0, 380.0, 40.0, 150.0, 9, labels_inside=False),
-    Frame("narrow", 360.0, 330.0, 30.0, 6.0, 6, labels_inside=True),
+    Frame("wide", 1120.0, 320.0, 44.0, 176.0, 12, labels_inside=False),
+    Frame("middle", 700.0, 290.0, 40.0, 150.0, 9, labels_inside=False),
+    Frame("narrow", 360.0, 236.0, 30.0, 6.0, 6, labels_inside=True),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A return's two lines of text: where, on which level from the curve upwards, and on which side of its line."""
+
+    event: "Return"
+    x: float
+    level: int
+    to_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +60,26 @@ class Return:
         return came or "back", f"found again: {numbers}" if self.items else "not yet found again"
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Counts from the floor of the plot upwards."""
+
+    top: float
+    floor: float
+    marks: Sequence[float]
+
+    def at(self, count: float) -> float:
+        return self.floor - count * (self.floor - self.top) / self.marks[-1]
+
+
 def changes(curve: Sequence[CurvePoint]) -> list[CurvePoint]:
     """The points at which a count changes, and the last one."""
     kept: list[CurvePoint] = []
     for point in sorted(curve, key=lambda point: point.at_hours):
-        if not kept or (point.copies_served, point.items_open) != (kept[-1].copies_served, kept[-1].items_open):
+        if not kept or (point.copies_served, point.items_open) != (
+            kept[-1].copies_served,
+            kept[-1].items_open,
+        ):
             kept.append(point)
     last = max(curve, key=lambda point: point.at_hours, default=None)
     return kept if last is None or kept[-1] is last else [*kept, last]
@@ -71,14 +97,16 @@ def returned(result: DemoResult) -> list[Return]:
         else:
             grouped.append([event])
     return [
-        Return(group[0][0], sum(rise for _, rise, _ in group), tuple(number for _, _, number in group if number))
+        Return(
+            group[0][0], sum(rise for _, rise, _ in group), tuple(number for _, _, number in group if number)
+        )
         for group in grouped
     ]
 
 
 def _rises(curve: Sequence[CurvePoint]) -> Iterator[tuple[float, int]]:
     fallen = False
-    for before, after in zip(curve, curve[1:], strict=False):
+    for before, after in pairwise(curve):
         rise = after.copies_served - before.copies_served
         fallen = fallen or rise < 0
         if fallen and rise > 0:
@@ -89,25 +117,49 @@ def curve_picture(result: DemoResult, frame: Frame) -> str:
     """The picture of removal over time in one frame."""
     points = changes(result.curve) or [CurvePoint(0.0, 0, 0)]
     axis = Axis(frame.left, frame.width - frame.right, max(result.simulated_hours, points[-1].at_hours))
-    marks = ticks_count(max(1, *(max(point.copies_served, point.items_open) for point in points)), 7)
-    floor = frame.height - frame.bottom
-    rise = (floor - frame.top) / marks[-1]
-    served = _steps(axis, floor, rise, [(point.at_hours, point.copies_served) for point in points])
-    held = _steps(axis, floor, rise, [(point.at_hours, point.items_open) for point in points])
-    first = axis.at(points[0].at_hours)
+    notes = _placed(returned(result), axis)
+    top = 14.0 + _NOTE_HEIGHT * max((note.level + 1 for note in notes), default=0)
+    highest = max(1, *(max(point.copies_served, point.items_open) for point in points))
+    scale = Scale(top, top + frame.plot_height, ticks_count(highest, 7))
+    served = _steps(axis, scale, [(point.at_hours, point.copies_served) for point in points])
+    held = _steps(axis, scale, [(point.at_hours, point.items_open) for point in points])
+    first, floor = length(axis.at(points[0].at_hours)), length(scale.floor)
+    area = f"M{first} {floor}{served.replace('M', 'L', 1)}V{floor}Z"
     return picture(
         f"curve-{frame.name}",
         frame.width,
-        frame.height,
+        scale.floor + 44,
         "Removal over time",
         curve_story(result),
-        *_grid(axis, frame, marks, floor, rise),
-        tag("path", d=f"M{length(first)} {length(floor)}{served.replace('M', 'L', 1)}V{length(floor)}Z", class_="served-area"),
-        *_notes(result, axis, frame, points, floor, rise),
+        *_grid(axis, frame, scale),
+        tag("path", d=area, class_="served-area"),
         tag("path", d=held, class_="held-line"),
         tag("path", d=served, class_="served-line"),
-        *_end_labels(points[-1], axis, frame, floor, rise),
+        *_notes(notes, points, scale),
+        *_end_labels(points[-1], axis, frame, scale),
     )
+
+
+def _placed(events: Sequence[Return], axis: Axis) -> list[Note]:
+    """Each note on the lowest level on which it touches no other."""
+    notes: list[Note] = []
+    taken: list[list[tuple[float, float]]] = [[] for _ in range(_NOTE_LEVELS_MAX)]
+    for event in events:
+        x = axis.at(event.at_hours)
+        width = _LETTER_WIDTH * max(map(len, _lines(event))) + 14
+        to_left = x + width > axis.right + 4
+        low, high = (x - width, x) if to_left else (x, x + width)
+        for level, others in enumerate(taken):
+            if all(high < start or end < low for start, end in others):
+                others.append((low, high))
+                notes.append(Note(event, x, level, to_left))
+                break
+    return notes
+
+
+def _lines(event: Return) -> tuple[str, str]:
+    first, second = event.words
+    return f"Day {days(event.at_hours)}: {first}", second
 
 
 def curve_story(result: DemoResult) -> str:
@@ -126,47 +178,49 @@ def curve_story(result: DemoResult) -> str:
     return " ".join(told)
 
 
-def _steps(axis: Axis, floor: float, rise: float, counts: Sequence[tuple[float, int]]) -> str:
+def _steps(axis: Axis, scale: Scale, counts: Sequence[tuple[float, int]]) -> str:
     """A line that holds each count until the next."""
     path = ""
     for at_hours, count in counts:
-        x, y = length(axis.at(at_hours)), length(floor - count * rise)
+        x, y = length(axis.at(at_hours)), length(scale.at(count))
         path += f"H{x}V{y}" if path else f"M{x} {y}"
     return f"{path}H{length(axis.right)}"
 
 
-def _grid(axis: Axis, frame: Frame, marks: Sequence[float], floor: float, rise: float) -> Iterator[str]:
-    for mark in marks:
-        y = floor - mark * rise
+def _grid(axis: Axis, frame: Frame, scale: Scale) -> Iterator[str]:
+    for mark in scale.marks:
+        y = scale.at(mark)
         yield line(axis.left, y, axis.right, y, "floor" if mark == 0 else "grid")
         yield text(length(mark), axis.left - 8, y + 4, "tick", "end")
     for day in axis.ticks_days(frame.ticks_max):
-        x = axis.at(day * 24)
-        yield line(x, floor, x, floor + 5, "floor")
-        yield text(f"day {day:g}" if day == 0 else f"{day:g}", x, floor + 20, "tick", "start" if day == 0 else "middle")
-    yield text("simulated days", axis.right, floor + 38, "tick", "end")
+        x, first = axis.at(day * HOURS_A_DAY), day == 0
+        yield line(x, scale.floor, x, scale.floor + 5, "floor")
+        yield text(
+            "day 0" if first else f"{day:g}", x, scale.floor + 20, "tick", "start" if first else "middle"
+        )
+    yield text("simulated days", axis.right, scale.floor + 38, "tick", "end")
 
 
-def _notes(
-    result: DemoResult, axis: Axis, frame: Frame, points: Sequence[CurvePoint], floor: float, rise: float
-) -> Iterator[str]:
-    """A thin line and two short lines of text for each return."""
-    for event in returned(result):
-        x = axis.at(event.at_hours)
-        count = next(point.copies_served for point in reversed(points) if point.at_hours <= event.at_hours)
-        anchor, shift = ("end", -7.0) if axis.right - x < 0.3 * (axis.right - axis.left) else ("start", 7.0)
-        first, second = event.words
-        yield line(x, frame.top - 36, x, floor - count * rise, "note-line")
-        yield tag("circle", cx=x, cy=floor - count * rise, r=4.5, class_="note-dot")
-        yield text(f"Day {days(event.at_hours)}: {first}", x + shift, frame.top - 26, "note strong", anchor)
-        yield text(second, x + shift, frame.top - 9, "note", anchor)
+def _notes(notes: Sequence[Note], points: Sequence[CurvePoint], scale: Scale) -> Iterator[str]:
+    """A thin line, a ring on the curve and two short lines of text for each return."""
+    for note in notes:
+        before = [point.copies_served for point in points if point.at_hours <= note.event.at_hours]
+        y = scale.at(before[-1] if before else 0)
+        upper = scale.top - 10 - _NOTE_HEIGHT * note.level
+        anchor, shift = ("end", -7.0) if note.to_left else ("start", 7.0)
+        first, second = _lines(note.event)
+        yield line(note.x, upper - 26, note.x, y, "note-line")
+        yield tag("circle", cx=note.x, cy=y, r=4.5, class_="note-dot")
+        yield text(first, note.x + shift, upper - 16, "note strong", anchor)
+        yield text(second, note.x + shift, upper, "note", anchor)
 
 
-def _end_labels(last: CurvePoint, axis: Axis, frame: Frame, floor: float, rise: float) -> Iterator[str]:
+def _end_labels(last: CurvePoint, axis: Axis, frame: Frame, scale: Scale) -> Iterator[str]:
     """Each line says its own name where it ends, so that no legend is needed."""
-    served, held = floor - last.copies_served * rise, floor - last.items_open * rise
+    lowest = scale.floor - (0 if frame.labels_inside else 16)
+    served, held = (min(lowest, scale.at(count)) for count in (last.copies_served, last.items_open))
     if abs(served - held) < _LABEL_GAP:
-        upper = min(served, held, floor - _LABEL_GAP)
+        upper = min(served, held, lowest - _LABEL_GAP)
         served, held = (upper, upper + _LABEL_GAP) if served <= held else (upper + _LABEL_GAP, upper)
     served_words = (f"{last.copies_served} {'copy' if last.copies_served == 1 else 'copies'}", "still served")
     held_words = (f"{last.items_open} {'item' if last.items_open == 1 else 'items'}", "held open")

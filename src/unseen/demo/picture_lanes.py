@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 
 from unseen.demo.page_words import (
     Tone,
@@ -45,7 +46,7 @@ class LaneFrame:
 
 LANE_FRAMES = (
     LaneFrame("wide", 1120.0, 196.0, 196.0, 27.0, 14, stacked=False, name_characters=20),
-    LaneFrame("middle", 700.0, 150.0, 142.0, 27.0, 9, stacked=False, name_characters=15),
+    LaneFrame("middle", 700.0, 176.0, 130.0, 27.0, 9, stacked=False, name_characters=18),
     LaneFrame("narrow", 360.0, 6.0, 10.0, 46.0, 7, stacked=True, name_characters=26),
 )
 _TOP = 30.0
@@ -54,7 +55,7 @@ _TOP = 30.0
 def open_spans(item: ItemResult, until_hours: float) -> list[tuple[float, float]]:
     """From when to when the item was open: once, and once more for each return."""
     end = item.closed_at_hours if item.closed_at_hours is not None else until_hours
-    if item.rounds < 2:  # noqa: PLR2004 - an item that never came back has one span
+    if item.rounds < 2:
         return [(item.opened_at_hours, end)]
     spans: list[tuple[float, float]] = []
     start: float | None = item.opened_at_hours
@@ -77,7 +78,9 @@ def last_change_hours(result: DemoResult) -> float:
         for at in (item.opened_at_hours, item.closed_at_hours, *(r.received_at_hours for r in item.routes))
         if at is not None
     ]
-    return min(result.simulated_hours, max(happened, default=0.0) * _AFTER_LAST_SHARE) or result.simulated_hours
+    return (
+        min(result.simulated_hours, max(happened, default=0.0) * _AFTER_LAST_SHARE) or result.simulated_hours
+    )
 
 
 def lanes_picture(result: DemoResult, frame: LaneFrame) -> str:
@@ -87,9 +90,7 @@ def lanes_picture(result: DemoResult, frame: LaneFrame) -> str:
     order = [item for items in groups.values() for item in items]
     tops = {item.number: _TOP + index * frame.lane_height for index, item in enumerate(order)}
     bottom = _TOP + len(order) * frame.lane_height
-    lanes = [
-        _lane(item, item is groups[item.platform][0], axis, frame, tops[item.number]) for item in order
-    ]
+    lanes = [_lane(item, item is groups[item.platform][0], axis, frame, tops[item.number]) for item in order]
     return picture(
         f"lanes-{frame.name}",
         frame.width,
@@ -136,7 +137,7 @@ def _lane(item: ItemResult, first: bool, axis: Axis, frame: LaneFrame, top: floa
     )
     return tag(
         "g",
-        tag("title", text_only(told)),
+        tag("title", _escaped(told)),
         *_names(item, first, frame, top),
         *_bars(item, axis, frame, middle),
         *_looks(item, axis, middle),
@@ -146,9 +147,7 @@ def _lane(item: ItemResult, first: bool, axis: Axis, frame: LaneFrame, top: floa
     )
 
 
-def text_only(words: str) -> str:
-    from html import escape
-
+def _escaped(words: str) -> str:
     return escape(plain(words))
 
 
@@ -173,17 +172,15 @@ def _names(item: ItemResult, first: bool, frame: LaneFrame, top: float) -> Itera
 def _bars(item: ItemResult, axis: Axis, frame: LaneFrame, middle: float) -> Iterator[str]:
     """Open: a broad grey bar. Closed: a line as long as we keep watching; hatched where it is not gone for all."""
     spans = open_spans(item, axis.hours)
+    tone = outcome_sign(item).tone
     for index, (start, end) in enumerate(spans):
         x1, x2 = axis.at(start), axis.at(end)
         yield tag("rect", x=x1, y=middle - 4.5, width=max(2.0, x2 - x1), height=9, rx=2, class_="open-bar")
         last = index + 1 == len(spans)
-        if item.closed_at_hours is None and last:
-            continue
         until = axis.right if last else axis.at(spans[index + 1][0])
-        gone = not last or outcome_sign(item).tone is Tone.GOOD
-        if gone:
+        if not last or tone is Tone.GOOD:
             yield line(x2, middle, until, middle, "gone-line")
-        else:
+        elif item.closed_at_hours is not None and tone is not Tone.OPEN:
             shape = {"x": x2, "y": middle - 3.5, "width": max(0.0, until - x2), "height": 7.0}
             yield tag("rect", fill=f"url(#hatch-{frame.name})", **shape)
 
@@ -191,7 +188,7 @@ def _bars(item: ItemResult, axis: Axis, frame: LaneFrame, middle: float) -> Iter
 def _looks(item: ItemResult, axis: Axis, middle: float) -> Iterator[str]:
     """Rechecks as dots below the bar: full where gone, hollow where seen, a dash where unknown."""
     below = length(middle + 8.5)
-    paths = {tone: "" for tone in (Tone.GOOD, Tone.BAD, Tone.OPEN)}
+    paths = dict.fromkeys((Tone.GOOD, Tone.BAD, Tone.OPEN), "")
     for step in item.steps:
         if looks_again(step) and step.at_hours <= axis.hours:
             x, tone = axis.at(step.at_hours), found_by_look(step)
@@ -209,7 +206,7 @@ def _notice_marks(item: ItemResult, axis: Axis, middle: float) -> Iterator[str]:
             continue
         x = axis.at(route.received_at_hours)
         symbol, _ = rung_sign(route.rung)
-        told = tag("title", text_only(f"{symbol} {route.addressee}, day {days(route.received_at_hours)}"))
+        told = tag("title", _escaped(f"{symbol} {route.addressee}, day {days(route.received_at_hours)}"))
         yield tag("path", told, d=notice_shape(route.rung, x, middle), class_="notice")
         if undelivered(route):
             yield tag("path", d=_cross(x, middle, 6.5), class_="failed")
@@ -243,12 +240,13 @@ def _turns(item: ItemResult, axis: Axis, middle: float) -> Iterator[str]:
             continue
         x = axis.at(end)
         if last and outcome_sign(item).tone is not Tone.GOOD:
-            yield tag("path", d=f"M{length(x)} {length(middle - 7)}v14", class_="stop")
+            kind = "stop" if outcome_sign(item).tone is not Tone.OPEN else "stop quiet"
+            yield tag("path", d=f"M{length(x)} {length(middle - 7)}v14", class_=kind)
         else:
             yield tag("circle", cx=x, cy=middle, r=6.5, class_="gone-mark")
             yield tag("path", d=f"M{length(x - 3)} {length(middle + 0.2)}l2.2 2.4l3.8 -4.8", class_="check")
     for at in back_again(item):
-        yield tag("path", d=back_shape(axis.at(at), middle), class_="back-mark")
+        yield tag("path", d=back_shape(axis.at(at) - 13, middle), class_="back-mark")
 
 
 def back_shape(x: float, y: float) -> str:

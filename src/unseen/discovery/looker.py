@@ -65,9 +65,9 @@ class Looker:
 def looker() -> Looker:
     """The looker that the options in force describe."""
     options: Options = settings.UNSEEN
-    system = SystemResolver()
     fetcher = Fetcher(
-        HostsFileResolver(options.hosts_file, system) if options.hosts_file else system,
+        # A hosts file is the whole world: a name that it lacks is not asked for outside.
+        HostsFileResolver(options.hosts_file) if options.hosts_file else SystemResolver(),
         allow_networks=options.fetch_allow_networks,
         ports=frozenset(options.fetch_ports),
     )

@@ -257,6 +257,9 @@ def _routine_look(received_at: datetime, last_recheck_at: datetime | None) -> da
 
 def _next_rung(item: ItemFacts, now: datetime, rule: str) -> Step:
     rung = item.next_rung
+    if rung is Rung.PLATFORM_FINAL and item.notice is not None and item.notice.refused_at is not None:
+        # Who has refused needs no reminder: the rung after it decides.
+        rung = next((later for later in item.ladder if later in (Rung.HOST, Rung.REGULATOR)), None)
     if rung is not None:
         return SendNotice(rung, rule)
     return Close(_outcome_at_the_end(item), f"{rule}; the ladder has no further rung")

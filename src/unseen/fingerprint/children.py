@@ -36,13 +36,25 @@ class Child:
             self._process = _STARTER.start(
                 [*command, str(theirs.fileno()), str(os.getpid())], theirs.fileno()
             )
+        assert self._process.stderr is not None
+        self._errors = self._process.stderr
         try:
             ours.settimeout(START_WITHIN_S)
             self.troubles: dict[str, str] = self._receive().get("troubles", {})
             ours.settimeout(None)
+            self._errors.close()  # it writes nothing there from now on
         except (framing.BrokenMessage, OSError) as trouble:
             said = self.end()
             raise ChildDidNotStart(f"the decoding process did not start: {said or trouble}") from trouble
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can take a file; one that sat idle may have been killed by someone else."""
+        try:
+            self._process.wait(0)
+        except subprocess.TimeoutExpired:
+            return not self.ended
+        return False
 
     @property
     def pid(self) -> int:
@@ -73,15 +85,20 @@ class Child:
             alarm.cancel()
 
     def end(self) -> str:
-        """Stop it and wait; the last line that it printed before it locked itself down, for the log."""
+        """Stop it and wait; answers the last line that it printed while it started. Twice is fine."""
+        if self.ended:
+            return ""
         self.ended = True
         self._channel.close()
         try:
             self._process.wait(_GRACE_S)
         except subprocess.TimeoutExpired:
             self._process.kill()
-        _, printed = self._process.communicate()
-        lines = printed.decode(errors="replace").strip().splitlines()
+            self._process.wait()
+        if self._errors.closed:
+            return ""
+        with self._errors as errors:
+            lines = errors.read().decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else ""
 
     def _too_late(self, late: threading.Event) -> None:

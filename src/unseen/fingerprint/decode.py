@@ -52,7 +52,7 @@ def fingerprint_file(
     if claimed is None:
         raise FingerprintError(
             ErrorCode.UNSUPPORTED,
-            "not a picture or video that is decoded here; give a JPEG, PNG, WebP, AVIF, HEIC, GIF, MP4, WebM or AVI file",
+            "not a picture or video that is decoded here: give a JPEG, PNG, WebP, AVIF, HEIC, GIF, MP4, WebM or AVI file",
         )
     try:
         if claimed.family is Family.VIDEO:

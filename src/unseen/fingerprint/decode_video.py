@@ -31,7 +31,7 @@ def video_frames(file: BufferedReader, demultiplexer: str) -> Iterator[Shown]:
     with av.open(file, mode="r", format=demultiplexer, metadata_errors="ignore") as container:
         if not container.streams.video:
             raise FingerprintError(
-                ErrorCode.UNSUPPORTED, "the file has no moving picture; give the video itself"
+                ErrorCode.UNSUPPORTED, "the file has no moving picture: give the video itself"
             )
         stream = container.streams.video[0]
         stream.codec_context.options = {

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
+from typing import Self
 
 from unseen.fingerprint.children import Child
 from unseen.fingerprint.limits import CHILD_FILES_MAX, PICTURE_ANSWER_WITHIN_S, VIDEO_ANSWER_WITHIN_S
@@ -68,9 +69,7 @@ class DecoderPool:
     def child(self) -> Iterator[Child]:
         """A child for one file; it goes back to the idle ones unless it ended or served its share."""
         with self._room:
-            with self._lock:
-                child = self._idle.pop() if self._idle else None
-            child = child or self._start()
+            child = self._idle_child() or self._start()
             try:
                 yield child
             finally:
@@ -79,6 +78,20 @@ class DecoderPool:
                 else:
                     with self._lock:
                         self._idle.append(child)
+
+    def _idle_child(self) -> Child | None:
+        while True:
+            with self._lock:
+                child = self._idle.pop() if self._idle else None
+            if child is None or child.alive:
+                return child
+            child.end()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """End the idle children; the pool can be used again."""

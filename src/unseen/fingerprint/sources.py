@@ -67,7 +67,7 @@ def _opened_path(path: Path) -> int:
     except (FileNotFoundError, NotADirectoryError):
         raise FingerprintError(ErrorCode.NOT_FOUND, "there is no such file: check its path") from None
     except ValueError:
-        raise FingerprintError(ErrorCode.NOT_FOUND, "this can be no path (it holds a null byte)") from None
+        raise FingerprintError(ErrorCode.NOT_FOUND, "a path cannot hold a null byte: check it") from None
     except OSError as trouble:
         raise FingerprintError(
             ErrorCode.NOT_FOUND, f"the file cannot be opened ({trouble.strerror}): check who may read it"

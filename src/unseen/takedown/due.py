@@ -14,7 +14,8 @@ from unseen.domain.notice import NoUsableLaw
 from unseen.domain.recheck import conclude
 from unseen.domain.schedule import Recheck, Rest, SendNotice, Wait, next_step
 from unseen.intake.models import ReportedMaterial
-from unseen.takedown import actions, compose, queries, sending
+from unseen.takedown import compose, queries
+from unseen.takedown.actions import sending, steps
 from unseen.takedown.channels.open import open_channel
 from unseen.takedown.directory.party import ChannelKind
 from unseen.takedown.mailbox import read_mailbox
@@ -68,7 +69,7 @@ def _take_next_step(item: Item, now: datetime) -> None:
             case SendNotice():
                 _make_notice(item, facts, step, now)
             case _:
-                actions.take_step(item, facts, step, now)
+                steps.take_step(item, facts, step, now)
     except Stale:
         postpone(item, item.due_at)
     except TooSoon as too_soon:
@@ -81,7 +82,7 @@ def _make_notice(item: Item, facts: ItemFacts, step: SendNotice, now: datetime) 
     try:
         composed = compose.compose(item, step.rung, addressee, queries.directory(), settings.UNSEEN, now)
     except (NoUsableLaw, NoticeRefused) as error:
-        actions.ask_person(item, facts, f"This notice cannot be written: {error}", step.rule, now)
+        steps.ask_person(item, facts, f"This notice cannot be written: {error}", step.rule, now)
         return
     sending.make_notice(item, facts, step, composed, now)
 
@@ -93,7 +94,7 @@ def _recheck(item: Item, facts: ItemFacts, rule: str, now: datetime) -> None:
     looks = [prober.look(sought, vantage, now) for vantage in eyes.vantages]
     conclusion = conclude(looks, was_removed=facts.outcome is Outcome.REMOVED)
     nearest = min(prober.sightings, key=lambda sighting: sighting.match.distance_bits, default=None)
-    actions.record_recheck(item, facts, looks, conclusion, nearest, rule, now)
+    steps.record_recheck(item, facts, looks, conclusion, nearest, rule, now)
 
 
 def _sought(item: Item) -> Sought:

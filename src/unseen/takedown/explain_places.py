@@ -9,12 +9,12 @@ from types import ModuleType
 
 from unseen.casework import actions as casework
 from unseen.domain import schedule
-from unseen.takedown import actions, mailbox, sending
+from unseen.takedown.actions import mail, sending, steps
 
 _PACKAGE = Path(schedule.__file__).parent.parent
 # A rule of the schedule is named there and nowhere else; everything else is named by whoever writes the entry.
 _RULES = (schedule,)
-_WRITERS = (casework, actions, sending, mailbox)
+_WRITERS = (casework, steps, sending, mail)
 
 
 def decided_in(rule: str, tag: str) -> str:
@@ -32,7 +32,7 @@ def _named_in(modules: tuple[ModuleType, ...]) -> dict[str, str]:
         for function in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(function, ast.FunctionDef):
                 for text in _texts(function):
-                    found.setdefault(text, f"{file}: {function.name.lstrip('_')}")
+                    found.setdefault(text, f"{file}: {function.name}")
     return found
 
 

@@ -51,6 +51,14 @@ FINDING_WORDS: Mapping[str, str] = MappingProxyType(
 CHANNEL_WORDS: Mapping[str, str] = MappingProxyType(
     {ChannelKind.API: "their notice service", ChannelKind.EMAIL: "e-mail", ChannelKind.FORM: "their form"}
 )
+RUNG_SHORT_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        Rung.PLATFORM: "first notice",
+        Rung.PLATFORM_FINAL: "second notice",
+        Rung.HOST: "hosting company",
+        Rung.REGULATOR: "regulator",
+    }
+)
 _RECEIPT_WORDS: Mapping[str, str] = MappingProxyType(
     {
         ChannelKind.API: "Their notice service took it",

@@ -1,74 +1,19 @@
-"""The centre's mailbox: every mail is read once, kept as evidence, and told to the notice that it answers."""
+"""The centre's mailbox, a Maildir: every new mail is taken up once, and marked as seen after it was stored."""
 
-import hashlib
-import uuid
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
-
-from unseen.casework.actions import make_due
-from unseen.domain.item import NoticeState
-from unseen.evidence.actions import keep
-from unseen.journal import actions as journal
-from unseen.takedown.models import Notice, Reply
-from unseen.takedown.replies import MAIL_SIZE_BYTES_MAX, About, ReplyKind, read_reply
-from unseen.takedown.sending import mark_failed
+from unseen.takedown.actions.mail import record_reply
+from unseen.takedown.replies import MAIL_SIZE_BYTES_MAX
 
 MAILS_AT_ONCE = 50
 
 
 def read_mailbox(folder: Path, now: datetime) -> int:
-    """Take up new mail; each is marked as seen only after it was stored. Returns how many there were."""
+    """Take up new mail; a worker killed in between finds it again. Returns how many there were."""
     new = sorted((folder / "new").iterdir(), key=lambda file: file.name)[:MAILS_AT_ONCE]
     for file in new:
         with file.open("rb") as mail:
             record_reply(mail.read(MAIL_SIZE_BYTES_MAX), now)
         file.rename(folder / "cur" / f"{file.name}:2,S")  # Maildir: seen
     return len(new)
-
-
-def record_reply(raw: bytes, now: datetime) -> Reply | None:
-    """Store one mail. None when it was stored before (a worker was killed between storing and marking)."""
-    reply = read_reply(raw)
-    digest = hashlib.sha256(raw).hexdigest()
-    if Reply.objects.filter(digest=digest).exists():
-        return None
-    with transaction.atomic():
-        notice = _notice_of(reply.about)
-        row = Reply.objects.create(
-            digest=digest,
-            notice=notice,
-            kind=reply.kind,
-            received_at=now,
-            exhibit=keep("reply", raw.decode("utf-8", "replace"), now),
-        )
-        if notice is not None:
-            _tell(notice, reply.kind, now)
-    return row
-
-
-def _notice_of(about: About) -> Notice | None:
-    ids = [about.notice_id, *(one.partition("@")[0] for one in about.message_ids)]
-    for text in ids:
-        try:
-            found = Notice.objects.filter(pk=uuid.UUID(text)).first() if text else None
-        except ValueError:
-            found = None
-        if found is not None:
-            return found
-    return None
-
-
-def _tell(notice: Notice, kind: ReplyKind, now: datetime) -> None:
-    """What the reply means for the notice. A claim is only noted: the next recheck says whether it is true."""
-    journal.write(
-        "item:reply:read", journal.about("item", notice.item_id), now, notice=notice.pk, kind=kind, rung=notice.rung
-    )
-    if kind is ReplyKind.BOUNCED and notice.state in (NoticeState.SENT, NoticeState.SENDING):
-        mark_failed(notice, "a bounce came back", now)
-    elif kind is ReplyKind.REFUSED:
-        Notice.objects.filter(pk=notice.pk, refused_at__isnull=True).update(refused_at=now)
-    elif kind is ReplyKind.SAYS_REMOVED:
-        Notice.objects.filter(pk=notice.pk, says_removed_at__isnull=True).update(says_removed_at=now)
-    make_due(notice.item_id, now)

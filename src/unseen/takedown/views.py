@@ -19,7 +19,8 @@ from unseen.casework import queries as items
 from unseen.casework.models import Item
 from unseen.clock import now
 from unseen.domain.item import IllegalMove, NoticeState, Stage
-from unseen.takedown import queries, sending
+from unseen.takedown import queries
+from unseen.takedown.actions import sending
 from unseen.takedown.directory.party import ChannelKind, Party
 from unseen.takedown.explain import explain
 from unseen.takedown.explain_next import Next, next_of

@@ -1,18 +1,23 @@
-"""No site is stormed: at most a dozen rechecks in any day of an item, and no notice without end."""
+"""No site is stormed: at most a dozen rechecks in any day of an item, and eighty in any thirty days."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tests.simulation.history import Life, What
 
 _LOOKS_A_DAY_MAX = 12
-_DAY = timedelta(days=1)
+_LOOKS_A_MONTH_MAX = 80  # daily looks, the first day of a few notices, retries where nothing can be seen
 
 
 def judge(life: Life) -> Iterator[str]:
-    """Each day with more looks than anybody needs."""
+    """Days and months with more looks than anybody needs."""
     times = [event.at for event in life.history if event.what is What.LOOKED]
-    for first, beyond in zip(times, times[_LOOKS_A_DAY_MAX:], strict=False):
-        if beyond - first < _DAY:
-            yield f"more than {_LOOKS_A_DAY_MAX} rechecks in the day from {first}"
+    yield from _too_many(times, _LOOKS_A_DAY_MAX, timedelta(days=1))
+    yield from _too_many(times, _LOOKS_A_MONTH_MAX, timedelta(days=30))
+
+
+def _too_many(times: list[datetime], most: int, within: timedelta) -> Iterator[str]:
+    for first, beyond in zip(times, times[most:], strict=False):
+        if beyond - first < within:
+            yield f"more than {most} rechecks in the {within.days} days from {first}"
             return

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from unseen.demo.result import CurvePoint, DemoResult, ItemResult, Route, Step, Verdict
 
 SIMULATED_HOURS = 40 * 24.0
 VANTAGES = ("office", "home-line", "berlin", "dallas")
 RETURN_HOURS = 9 * 24.0
+WITHDRAWN, WITHDRAWN_AT_HOURS = {4, 6}, 30.2
+RETURNED_IN_PLACE = 23
 
 PROMISES = (
     "The picture never leaves the reporter's device; neither does its file name.",
@@ -26,7 +29,7 @@ EVIDENCE = (
     "0 notices after the withdrawal at 12.0 h; feed page 2 says withdrawn",
     "61 notices counted at the mail relay and the HTTP servers, 61 keys, 4 replays answered with the same receipt",
     "3,412 ticks, 0 open items without a due time",
-    "21 items called removed: strangers in KR, DE and US asked for each, page and media: 0 served",
+    "19 items called removed: strangers in KR, DE and US asked for each, page and media: 0 served",
     "5,120 queries: 318 matches, the same as brute force",
     "1,904 entries, chain intact; a planted edit was found at entry 951",
     "26 items: every stored deadline equals receipt plus the law's hours at its stored version",
@@ -54,23 +57,23 @@ class Plan:
 
 PLANS = (
     Plan("Prompt Pictures", "prompt", "us-tida", "api", ("full, re-encoded", "full, resized"), 1, 6, ""),
-    Plan("Slowpoke Forum", "slow", "eu-dsa-16", "email", ("full, as PNG", "full, re-encoded"), 2, 12, "acknowledges"),
+    Plan("Slowpoke Forum", "slow", "eu-dsa-16", "email", ("full, as PNG", "full, re-encoded"), 2, 12, "acknowledgement"),
     Plan("Silent Boards", "silent", "us-tida", "email", ("full", "full, as WebP"), 3, 18, "", host="Prompt Hosting"),
-    Plan("Refuser Media", "refuser", "us-tida", "email", ("full", "full"), 4, 72, 'refuses: "newsworthy and lawful"',
+    Plan("Refuser Media", "refuser", "us-tida", "email", ("full", "full"), 4, 72, "refusal",
          host="Careful Hosting"),
-    Plan("Bounce House", "bouncer", "eu-dsa-16", "email", ("full, as WebP",), 3, 18, "bounces: mailbox full",
+    Plan("Bounce House", "bouncer", "eu-dsa-16", "email", ("full, as WebP",), 3, 18, "bounce",
          host="Prompt Hosting"),
-    Plan("Nodding Uploads", "nodder", "kr-tba-22-5", "email", ("full, resized", "full"), 4, 72, "acknowledges"),
-    Plan("Softly Gone", "soft404", "eu-dsa-16", "email", ("full, as PNG", "full"), 3, 18, "says removed",
+    Plan("Nodding Uploads", "nodder", "kr-tba-22-5", "email", ("full, resized", "full"), 4, 72, "acknowledgement"),
+    Plan("Softly Gone", "soft404", "eu-dsa-16", "email", ("full, as PNG", "full"), 3, 18, "removal",
          host="Prompt Hosting"),
-    Plan("Loose Ends", "mediastays", "uk-osa", "email", ("full, resized", "full"), 3, 18, "says removed",
+    Plan("Loose Ends", "mediastays", "uk-osa", "email", ("full, resized", "full"), 3, 18, "removal",
          host="Prompt Hosting"),
-    Plan("Fence Posts", "geofencer", "us-tida", "api", ("full",), 4, 72, "says removed", "geofenced",
+    Plan("Fence Posts", "geofencer", "us-tida", "api", ("full",), 4, 72, "removal", "geofenced",
          ("geofenced", "geofenced", "still_up", "still_up")),
-    Plan("Cloak and Picture", "cloaker", "uk-osa", "email", ("full, resized",), 3, 18, "says removed", "cloaked",
+    Plan("Cloak and Picture", "cloaker", "uk-osa", "email", ("full, resized",), 3, 18, "removal", "cloaked",
          ("gone", "still_up", "still_up", "still_up"), host="Prompt Hosting"),
     Plan("Homeward Video", "redirector", "eu-dsa-16", "api", ("video: 14 of 14 frames", "full"), 1, 10, ""),
-    Plan("Members Lounge", "loginwall", "us-tida", "email", ("full", "full, as WebP"), 3, 18, "acknowledges",
+    Plan("Members Lounge", "loginwall", "us-tida", "email", ("full", "full, as WebP"), 3, 18, "acknowledgement",
          "login_walled", ("login_walled",) * 4, host="Prompt Hosting"),
     Plan("Boomerang Pics", "reuploader", "us-tida", "api", ("full, re-encoded", "full, resized"), 1, 10, ""),
     Plan("Patience Gallery", "ratelimiter", "kr-tba-22-5", "api", ("full", "full, as WebP"), 1, 6, ""),
@@ -79,8 +82,9 @@ _RUNGS = ("platform", "platform_final", "host", "regulator")
 _SENT_AT_HOURS = (0.2, 48.3, 72.6, 97.0)
 
 
+@cache
 def sample() -> DemoResult:
-    """Every promise held: 21 items removed, 5 blocked in one country only."""
+    """Every promise held: 19 items removed, 5 blocked in one country only, 2 withdrawn."""
     lives = [*_lives()]
     items = tuple(sorted((item for item, _ in lives), key=lambda item: item.number))
     return DemoResult(
@@ -102,25 +106,21 @@ def sample() -> DemoResult:
 
 
 def liar() -> DemoResult:
-    """Silent Boards lied: it hides its copies from every vantage; the judge of promise 5 asked a stranger."""
+    """Softly Gone lied: it hides its copies from every vantage; the judge of promise 5 asked a stranger."""
     told = sample()
     items = tuple(
-        replace(item, still_served=("DE", "KR", "US")) if item.platform == "Silent Boards" else item
+        replace(item, still_served=("DE", "KR", "US")) if item.platform == "Softly Gone" else item
         for item in told.items
     )
-    verdict = replace(
-        told.verdicts[4],
-        holds=False,
-        evidence="items 5 and 6 are called removed; strangers in DE, KR and US still get the media",
+    evidence = "items 12 and 13 are called removed; strangers in DE, KR and US still get the media"
+    verdict = replace(told.verdicts[4], holds=False, evidence=evidence)
+    gone_at = _SENT_AT_HOURS[2] + 18
+    curve = tuple(
+        replace(point, copies_served=point.copies_served + (2 if point.at_hours >= gone_at else 0))
+        for point in told.curve
     )
-    last = told.curve[-1]
-    return replace(
-        told,
-        items=items,
-        verdicts=(*told.verdicts[:4], verdict, *told.verdicts[5:]),
-        curve=(*told.curve[:-1], replace(last, copies_served=last.copies_served + 2)),
-        liars=("silent",),
-    )
+    verdicts = (*told.verdicts[:4], verdict, *told.verdicts[5:])
+    return replace(told, items=items, verdicts=verdicts, curve=curve, liars=("soft404",))
 
 
 def all_failed() -> DemoResult:
@@ -155,9 +155,13 @@ def _life(number: int, plan: Plan, edit: str) -> Life:
     blocked = plan.notices == 4
     closed = truly_gone + 9.5
     routes = tuple(_route(plan, index) for index in range(plan.notices))
-    steps = [Step(0.1, f"found by the scan: {edit}, 6 bits"), *_climb(plan, sent, truly_gone, number)]
-    steps.append(Step(closed, "closed: blocked only" if blocked else "closed: removed"))
-    steps += _watch(closed, "still up" if blocked else "gone")
+    steps = [
+        Step(0.1, "found by scanning"),
+        Step(0.1, "the fingerprint matches"),
+        *_climb(plan, sent, truly_gone, number),
+    ]
+    steps.append(Step(closed, "closed: blocked_only" if blocked else "closed: removed"))
+    steps += _watch(closed, "geofenced" if blocked else "gone")
     served = ((0.0, SIMULATED_HOURS),) if blocked else ((0.0, truly_gone),)
     kind = plan.pretended if blocked else ("gone",) * 4
     if blocked:
@@ -165,7 +169,7 @@ def _life(number: int, plan: Plan, edit: str) -> Life:
     item = ItemResult(
         number=number,
         platform=plan.platform,
-        location=f"http://{plan.key}.test:45117/p/{number * 2654435761 % 16**8:08x}",
+        location=f"/p/{number * 2654435761 % 16**8:08x}",
         found_by="named in the report" if number in {1, 3, 8} else "scan",
         how=edit,
         came_back_from=None,
@@ -179,7 +183,28 @@ def _life(number: int, plan: Plan, edit: str) -> Life:
         closed_at_hours=closed,
         still_served=("DE", "US") if blocked else (),
     )
-    return _returned_in_place(item, served) if number == 23 else (item, served)
+    if number in WITHDRAWN:
+        return _withdrawn(item)
+    return _returned_in_place(item, served) if number == RETURNED_IN_PLACE else (item, served)
+
+
+def _withdrawn(item: ItemResult) -> Life:
+    """The person of the second case said stop after thirty hours; whoever served it goes on serving it."""
+    kept = tuple(step for step in item.steps if step.at_hours < WITHDRAWN_AT_HOURS)
+    item = replace(
+        item,
+        routes=item.routes[:1],
+        steps=(
+            *kept,
+            Step(WITHDRAWN_AT_HOURS, "the person withdrew"),
+            Step(WITHDRAWN_AT_HOURS, "closed: withdrawn"),
+        ),
+        findings=dict.fromkeys(VANTAGES, "still_up"),
+        outcome="withdrawn",
+        closed_at_hours=WITHDRAWN_AT_HOURS,
+        still_served=("KR", "DE", "US"),
+    )
+    return item, ((0.0, SIMULATED_HOURS),)
 
 
 def _route(plan: Plan, index: int) -> Route:
@@ -201,20 +226,17 @@ def _route(plan: Plan, index: int) -> Route:
 
 
 def _climb(plan: Plan, sent: tuple[float, ...], truly_gone: float, number: int) -> Iterator[Step]:
-    names = ("first notice to the platform", "second and final notice", "notice to the host", "complaint to the regulator")
     for index, at in enumerate(sent):
-        if index:
-            yield Step(at - 0.1, "deadline passed, still up: next rung")
-        yield Step(at, f"{names[index]} received")
+        yield Step(at - 0.1, f"notice written ({_RUNGS[index]})")
+        yield Step(at, f"notice delivered ({_RUNGS[index]})")
         if plan.reply and index < 2:
-            yield Step(at + 1.5, f"the platform {plan.reply}")
+            yield Step(at + 1.5, f"they answered: {plan.reply}")
         until = sent[index + 1] if index + 1 < len(sent) else truly_gone
-        looks = [at + pause for pause in (2, 8, 24, 48, 72) if at + pause < until]
-        for look in looks:
-            words = "unknown" if plan.key == "ratelimiter" and look < 3 else plan.seen.replace("_", " ")
+        for look in (at + pause for pause in (2, 8, 24, 48, 72) if at + pause < until):
+            words = "unknown" if plan.key == "ratelimiter" and look < 3 else plan.seen
             yield Step(look + number * 0.01, f"recheck: {words}")
-    yield Step(truly_gone + 2.5, "recheck: gone" if len(sent) < 4 else "recheck: geofenced")
-    yield Step(truly_gone + 9.4, "recheck: gone" if len(sent) < 4 else "recheck: geofenced")
+    for look in (truly_gone + 2.5, truly_gone + 9.4):
+        yield Step(look, "recheck: gone" if len(sent) < 4 else "recheck: geofenced")
 
 
 def _watch(closed: float, words: str) -> Iterator[Step]:
@@ -233,8 +255,8 @@ def _returned_in_place(item: ItemResult, served: tuple[tuple[float, float], ...]
     steps = (
         *kept,
         Step(seen, "recheck: back"),
-        Step(seen, "came back at its old address: round 2"),
-        Step(seen + 0.2, "first notice to the platform received"),
+        Step(seen, "back again: reopened"),
+        Step(seen + 0.2, "notice delivered (platform)"),
         Step(closed - 0.1, "recheck: gone"),
         Step(closed, "closed: removed"),
         *_watch(closed, "gone"),
@@ -267,7 +289,10 @@ def _curve(lives: list[Life]) -> tuple[CurvePoint, ...]:
     return tuple(
         CurvePoint(
             at,
-            sum(any(start <= at < end or end == SIMULATED_HOURS for start, end in spans if start <= at) for _, spans in lives),
+            sum(
+                any(start <= at < end or end == SIMULATED_HOURS for start, end in spans if start <= at)
+                for _, spans in lives
+            ),
             sum(_open(item, at) for item, _ in lives),
         )
         for at in instants
@@ -278,5 +303,5 @@ def _open(item: ItemResult, at: float) -> bool:
     if item.rounds == 1:
         return item.opened_at_hours <= at < (item.closed_at_hours or SIMULATED_HOURS)
     first = next(step.at_hours for step in item.steps if step.words.startswith("closed"))
-    second = next(step.at_hours for step in item.steps if step.words.startswith("came back"))
+    second = next(step.at_hours for step in item.steps if step.words.startswith("back again"))
     return item.opened_at_hours <= at < first or second <= at < (item.closed_at_hours or SIMULATED_HOURS)

@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from unseen.domain.notice import RUNG_WORDS
+from unseen.domain.notice import Rung
 from unseen.takedown import explain_words as words
 
 register = template.Library()
@@ -89,7 +89,13 @@ def reply_words(kind: str) -> str:
 @register.filter
 def rung_words(rung: str) -> str:
     """A rung as the desk says it."""
-    return {str(key): value for key, value in RUNG_WORDS.items()}.get(rung, rung)
+    return Rung(rung).words
+
+
+@register.filter
+def rung_short(rung: str) -> str:
+    """A rung in a word or two, for tables."""
+    return words.RUNG_SHORT_WORDS.get(rung, rung)
 
 
 @register.filter

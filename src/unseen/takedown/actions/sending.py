@@ -44,7 +44,7 @@ def make_notice(item: Item, before: ItemFacts, step: SendNotice, composed: Compo
             rung=step.rung,
             addressee=composed.addressee.party_key,
             channel=composed.addressee.channel_kind,
-            to=composed.addressee.to,
+            to=composed.addressee.address_or_endpoint,
             laws=[law.id for law in composed.laws],
             language=composed.addressee.language,
             subject=composed.text.subject,

@@ -1,0 +1,154 @@
+"""A child that loops, dies or lies costs one file a named error; every protection that the kernel offers holds."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from threading import Thread, Timer
+
+import pytest
+
+from unseen.fingerprint import (
+    ChildDidNotStart,
+    DecoderPool,
+    FingerprintError,
+    ImageFingerprint,
+    sandbox_report,
+)
+from unseen.fingerprint.children import Child
+from unseen.fingerprint.limits import CHILD_FILES_MAX
+from unseen.testing.media import FOLDER as MEDIA
+
+PHOTO = MEDIA / "photos" / "island.jpg"
+
+GREETING = """
+import os, socket, sys, time
+from unseen.fingerprint import framing, lockdown
+channel = socket.socket(fileno=int(sys.argv[1]))
+troubles = {locked}
+framing.send(channel, {{"troubles": troubles}})
+request, descriptor = framing.receive(channel, 4096)
+{then}
+"""
+
+
+def child_that(then: str, locked: bool = False) -> Callable[[], Child]:
+    script = GREETING.format(then=then, locked="lockdown.lock_down(int(sys.argv[2]))" if locked else "{}")
+    return partial(Child, (sys.executable, "-P", "-c", script))
+
+
+def refused(pool: DecoderPool, within_s: float = 20) -> FingerprintError:
+    with pool, pytest.raises(FingerprintError) as caught:
+        pool.fingerprint(PHOTO, within_s=within_s)
+    return caught.value
+
+
+def test_a_decoder_that_loops_is_stopped_in_time() -> None:
+    error = refused(DecoderPool(1, child_that("while True: pass")), within_s=0.3)
+    assert error.code == "timeout"
+    assert "longer than 0.3 s" in error.message
+
+
+def test_a_decoder_that_trickles_its_answer_is_stopped_in_time() -> None:
+    trickle = "channel.send(b'\\0\\0\\1\\0')\nwhile True: channel.send(b' '); time.sleep(0.05)"
+    assert refused(DecoderPool(1, child_that(trickle)), within_s=0.4).code == "timeout"
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "os._exit(3)",
+        "os.abort()",
+        "channel.send(b'\\xff\\xff\\xff\\x7f')",
+        "channel.send(b'\\4\\0\\0\\0{}{}')",
+        "framing.send(channel, {'kind': 'image', 'pdq': 'not hex'})",
+        "framing.send(channel, {'error': {'code': 'strange', 'message': ''}})",
+    ],
+)
+def test_a_child_that_breaks_or_lies_is_an_error_of_that_file(then: str) -> None:
+    assert refused(DecoderPool(1, child_that(then))).code == "undecodable"
+
+
+def test_a_child_killed_midway_costs_one_file_and_is_replaced() -> None:
+    hangs = child_that("time.sleep(60)")()
+    children = [hangs]
+    with DecoderPool(1, lambda: children.pop() if children else Child()) as pool:
+        Timer(0.1, os.kill, (hangs.pid, signal.SIGKILL)).start()
+        with pytest.raises(FingerprintError, match=r"undecodable: .*signal 9"):
+            pool.fingerprint(PHOTO)
+        assert isinstance(pool.fingerprint(PHOTO), ImageFingerprint)
+
+
+def test_a_child_killed_while_idle_costs_no_file() -> None:
+    with DecoderPool(1) as pool:
+        with pool.child() as child:
+            pass
+        os.kill(child.pid, signal.SIGKILL)
+        while child.alive:
+            pass
+        assert isinstance(pool.fingerprint(PHOTO), ImageFingerprint)
+
+
+def test_a_child_that_cannot_start_says_why() -> None:
+    with pytest.raises(ChildDidNotStart, match="no such thing"):
+        Child((sys.executable, "-c", "raise SystemExit('no such thing')"))
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "socket.socket()",
+        "os.fork()",
+        "os.execv('/bin/true', ['true'])",
+        "open('/etc/passwd')",
+        "open('/tmp/written-by-a-child', 'w')",
+        "os.kill(os.getppid(), 0)",
+        "bytearray(600 * 2**20)",
+    ],
+)
+def test_a_locked_down_child_may_not(attempt: str) -> None:
+    then = f"""
+try:
+    {attempt}
+    done = "done"
+except (PermissionError, MemoryError) as refused:
+    done = type(refused).__name__
+framing.send(channel, {{"error": {{"code": "empty", "message": done}}}})
+"""
+    assert refused(DecoderPool(1, child_that(then, locked=True))).message in (
+        "PermissionError",
+        "MemoryError",
+    )
+
+
+def test_the_report_names_every_protection() -> None:
+    parts = {part.name: part for part in sandbox_report()}
+    assert len(parts) == 5
+    assert all(part.holds or part.trouble for part in parts.values())
+
+
+def test_a_child_outlives_the_thread_that_asked_for_it() -> None:
+    with DecoderPool(1) as pool:
+        thread = Thread(target=pool.fingerprint, args=(PHOTO,))
+        thread.start()
+        thread.join()
+        pool.fingerprint(PHOTO)
+        with pool.child() as child:
+            assert child.files_answered == 2
+
+
+def test_a_child_is_replaced_after_its_share_of_files() -> None:
+    with DecoderPool(1) as pool:
+        with pool.child() as first:
+            first.files_answered = CHILD_FILES_MAX - 1
+        pool.fingerprint(PHOTO)
+        with pool.child() as second:
+            assert second.pid != first.pid
+
+
+def test_no_secret_of_ours_reaches_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNSEEN_SECRET_KEY", "do-not-tell")
+    with DecoderPool(1) as pool, pool.child() as child:
+        assert b"do-not-tell" not in Path(f"/proc/{child.pid}/environ").read_bytes()

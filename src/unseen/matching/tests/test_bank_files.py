@@ -1,0 +1,137 @@
+"""What reached the disk is whole or named as damaged; a stop at any moment leaves the old bank or the new one."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from unseen.matching import Bank, BankError, files
+
+HASHES = np.arange(5 * 32, dtype=np.uint8).reshape(5, 32)
+IDS = np.array([1, 2, 2, 3, 4], np.uint64)
+
+
+class PowerCutError(Exception):
+    """Stands for the machine stopping at this call."""
+
+
+@pytest.fixture
+def bank(tmp_path: Path) -> Bank:
+    made = Bank.open(tmp_path / "bank")
+    made.add(HASHES, IDS)
+    return made
+
+
+def test_removing_an_id_removes_all_its_rows_and_leaves_none_on_the_disk(bank: Bank, tmp_path: Path) -> None:
+    bank.remove(np.array([2, 99], np.uint64))
+    assert bank.ids().tolist() == [1, 3, 4]
+    on_disk = b"".join(path.read_bytes() for path in (tmp_path / "bank").iterdir())
+    assert HASHES[0].tobytes() in on_disk
+    assert HASHES[1].tobytes() not in on_disk
+    assert HASHES[2].tobytes() not in on_disk
+
+
+def test_a_removed_id_can_come_back(bank: Bank) -> None:
+    bank.remove(IDS)
+    assert len(bank) == 0
+    bank.add(HASHES[:1], IDS[:1])
+    assert bank.search(HASHES[:1], 0).id.tolist() == [1]
+
+
+def test_any_flipped_bit_is_named_and_never_believed(bank: Bank, tmp_path: Path) -> None:
+    for path in [*(tmp_path / "bank").glob("*.bank"), tmp_path / "bank" / files.MANIFEST]:
+        whole = path.read_bytes()
+        for place in range(0, len(whole), 7):
+            path.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
+            with pytest.raises(BankError, match=path.name):
+                Bank.open(tmp_path / "bank")
+            with pytest.raises(BankError, match=path.name):
+                bank.verify()
+        path.write_bytes(whole)
+    assert bank.verify().rows == 5
+
+
+def test_a_cut_or_lost_file_is_named_with_the_cure(bank: Bank, tmp_path: Path) -> None:
+    part = next((tmp_path / "bank").glob("*.bank"))
+    whole = part.read_bytes()
+    part.write_bytes(whole[:-9])
+    with pytest.raises(BankError, match=f"{part.name} is damaged .*: restore"):
+        Bank.open(tmp_path / "bank")
+    part.unlink()
+    with pytest.raises(BankError, match=f"{part.name} is missing: restore"):
+        Bank.open(tmp_path / "bank")
+    part.write_bytes(whole)
+    (tmp_path / "bank" / files.MANIFEST).unlink()
+    with pytest.raises(BankError, match=f"{files.MANIFEST} is missing: restore"):
+        Bank.open(tmp_path / "bank")
+
+
+@pytest.mark.parametrize("stop_at", range(8))
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_a_stop_at_any_moment_leaves_the_old_bank_or_the_new(
+    call: str, stop_at: int, bank: Bank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = 0
+    owner, name = (os, "fsync") if call == "fsync" else (Path, "replace")
+    real = getattr(owner, name)
+
+    def stops(*arguments: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls > stop_at:
+            raise PowerCutError
+        return real(*arguments)
+
+    monkeypatch.setattr(owner, name, stops)
+    new = 255 - HASHES[:1]
+    done = True
+    try:
+        bank.add(new, np.array([9], np.uint64))
+    except PowerCutError:
+        done = False
+    monkeypatch.undo()
+    after = Bank.open(tmp_path / "bank")
+    found = after.search(new, 0).id.tolist()
+    assert found == [9] if done else found in ([], [9])
+    assert after.search(HASHES, 0).id.tolist() == IDS.tolist()
+    after.add(new, np.array([10], np.uint64))
+    assert not [path for path in (tmp_path / "bank").iterdir() if path.name.endswith(".bank.unfinished")]
+    assert 10 in Bank.open(tmp_path / "bank").search(new, 0).id.tolist()
+
+
+def test_many_small_adds_stay_few_files(tmp_path: Path) -> None:
+    bank = Bank.open(tmp_path)
+    for number in range(60):
+        bank.add(HASHES[:1], np.array([number], np.uint64))
+    assert len(list(tmp_path.glob("*.bank"))) <= 13
+    assert bank.verify().rows == 60
+
+
+def test_two_writers_lose_nothing(tmp_path: Path) -> None:
+    Bank.open(tmp_path)
+    script = (
+        "import sys, numpy as np; from unseen.matching import Bank; bank = Bank.open(sys.argv[1])\n"
+        "for i in range(15): bank.add(np.zeros((1, 32), np.uint8), np.array([int(sys.argv[2]) + i], np.uint64))"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", script, tmp_path, str(first)]) for first in (0, 100)]
+    assert [writer.wait(20) for writer in writers] == [0, 0]
+    assert Bank.open(tmp_path).ids().tolist() == [*range(15), *range(100, 115)]
+
+
+def test_a_reader_keeps_working_while_another_writes(bank: Bank, tmp_path: Path) -> None:
+    reader = Bank.open(tmp_path / "bank")
+    with files.write_lock(tmp_path / "bank"):
+        assert len(reader.search(HASHES, 0)) == 5
+    bank.remove(np.array([4], np.uint64))
+    assert len(reader.search(HASHES, 0)) == 4
+
+
+def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "letters.txt").touch()
+    with pytest.raises(BankError, match="holds other files and no bank: choose"):
+        Bank.open(tmp_path)
+    with pytest.raises(BankError, match="cannot be a bank's folder"):
+        Bank.open(tmp_path / "letters.txt")

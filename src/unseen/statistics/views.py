@@ -1,0 +1,50 @@
+"""The desk's pages about platforms: how long each takes, and which routes work."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from unseen.casework import queries as items
+from unseen.clock import now
+from unseen.statistics.queries import platform_rows
+from unseen.takedown.directory.directory import LocationNotUnderstood, UnknownName
+from unseen.takedown.directory.party import Party
+from unseen.takedown.queries import directory
+
+ITEMS_SHOWN_MAX = 50  # the newest; the list of items has the rest
+
+
+@login_required
+@never_cache
+@require_GET
+def platform_list(request: HttpRequest) -> HttpResponse:
+    """Every platform that an item stands on."""
+    return render(request, "statistics/platform_list.html", {"rows": platform_rows(), "now": now()})
+
+
+@login_required
+@never_cache
+@require_GET
+def platform_page(request: HttpRequest, key: str) -> HttpResponse:
+    """One platform: what the directory says about it, and what became of its items."""
+    party = _party(key)
+    hosts = [host for host in items.hosts() if directory().party_for(host).key == party.key]
+    shown = list(items.items_at(hosts)[:ITEMS_SHOWN_MAX])
+    context = {
+        "party": party,
+        "row": next(iter(platform_rows(hosts)), None) if hosts else None,
+        "laws": [directory().law(law_id) for law_id in directory().laws_for(party)],
+        "items": shown,
+        "items_shown_max": ITEMS_SHOWN_MAX,
+        "now": now(),
+    }
+    return render(request, "statistics/platform_page.html", context)
+
+
+def _party(key: str) -> Party:
+    try:
+        return directory().party(key)
+    except (UnknownName, LocationNotUnderstood) as error:
+        raise Http404("there is no such platform") from error

@@ -1,0 +1,61 @@
+"""Writes about replies: a mail is kept as evidence once, and told to the notice that it answers."""
+
+import hashlib
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from unseen.casework.actions import make_due
+from unseen.domain.item import NoticeState
+from unseen.evidence.actions import keep
+from unseen.journal import actions as journal
+from unseen.takedown.actions.sending import mark_failed
+from unseen.takedown.models import Notice, Reply
+from unseen.takedown.replies import About, ReplyKind, read_reply
+
+
+def record_reply(raw: bytes, now: datetime) -> Reply | None:
+    """Store one mail. None when it was stored before (a worker was killed between storing and marking)."""
+    reply = read_reply(raw)
+    digest = hashlib.sha256(raw).hexdigest()
+    if Reply.objects.filter(digest=digest).exists():
+        return None
+    with transaction.atomic():
+        notice = _notice_of(reply.about)
+        row = Reply.objects.create(
+            digest=digest,
+            notice=notice,
+            kind=reply.kind,
+            received_at=now,
+            exhibit=keep("reply", raw.decode("utf-8", "replace"), now),
+        )
+        if notice is not None:
+            _tell(notice, reply.kind, now)
+    return row
+
+
+def _notice_of(about: About) -> Notice | None:
+    ids = [about.notice_id, *(one.partition("@")[0] for one in about.message_ids)]
+    for text in ids:
+        try:
+            found = Notice.objects.filter(pk=uuid.UUID(text)).first() if text else None
+        except ValueError:
+            found = None
+        if found is not None:
+            return found
+    return None
+
+
+def _tell(notice: Notice, kind: ReplyKind, now: datetime) -> None:
+    """What the reply means for the notice. A claim is only noted: the next recheck says whether it is true."""
+    journal.write(
+        "item:reply:read", journal.about("item", notice.item_id), now, notice=notice.pk, kind=kind, rung=notice.rung
+    )
+    if kind is ReplyKind.BOUNCED and notice.state in (NoticeState.SENT, NoticeState.SENDING):
+        mark_failed(notice, "a bounce came back", now)
+    elif kind is ReplyKind.REFUSED:
+        Notice.objects.filter(pk=notice.pk, refused_at__isnull=True).update(refused_at=now)
+    elif kind is ReplyKind.SAYS_REMOVED:
+        Notice.objects.filter(pk=notice.pk, says_removed_at__isnull=True).update(says_removed_at=now)
+    make_due(notice.item_id, now)
