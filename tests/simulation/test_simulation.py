@@ -1,7 +1,7 @@
 """Lives that must keep every promise: a quick thousand, the ones that once broke one, and the full hundred thousand."""
 
 import os
-import time
+import resource
 
 import pytest
 
@@ -43,11 +43,17 @@ def test_the_same_seed_gives_the_same_life_to_the_second() -> None:
     assert live(7, 11).lines() != live(7, 12).lines()
 
 
+def _used_by_children_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.slow
-def test_a_hundred_thousand_lives_keep_every_promise_in_under_two_minutes() -> None:
-    began = time.perf_counter()
+def test_a_hundred_thousand_lives_keep_every_promise_in_under_two_minutes_on_two_cores() -> None:
+    """Time is what the two processes used, shared by two: a busy machine must not fail a rule."""
+    before = _used_by_children_s()
     tally = simulate(ALL_LIVES, seed=int(os.environ.get("SIMULATION_SEED", "1")), processes=2)
-    seconds = time.perf_counter() - began
+    seconds = (_used_by_children_s() - before) / 2
     assert not tally.broken_count, complaint(tally)
     assert tally.lives == ALL_LIVES
     assert seconds < WITHIN_S, summary(tally, seconds)

@@ -1,14 +1,17 @@
 """The command line: one module a command, imported only when it is asked for, so that none waits for the others."""
 
 import importlib
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
-import click
 import typer
-from typer.core import TyperGroup
-from typer.main import get_command as click_command
+
+from unseen.cli.setup_django import setup_django
+
+_HELP = "Finds every copy of an intimate picture shared without consent, gets it removed, proves it, keeps it gone."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,39 +46,29 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
 )
 
 
-class _Commands(TyperGroup):
-    """Commands by name, each imported on first use."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Enough for the list of commands; the command itself is loaded when it is called."""
-        spec = COMMANDS.get(cmd_name)
-        return click.Command(cmd_name, help=spec.help) if spec else None
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name, command, rest = super().resolve_command(ctx, args)
-        return name, _loaded(name, COMMANDS[name]) if name in COMMANDS else command, rest
-
-
-def _loaded(name: str, spec: Command) -> click.Command:
-    if spec.needs_django:
-        from unseen.cli.setup_django import setup_django  # noqa: PLC0415 - the media commands do without Django
-
-        setup_django()
-    found = getattr(importlib.import_module(f"unseen.cli.{spec.module}"), spec.name)
-    if not isinstance(found, typer.Typer):
-        alone = typer.Typer()
-        alone.command(name=name, help=spec.help)(found)
-        found = alone
-    return click_command(found)
-
-
 def main() -> None:
     """The entry point of `unseen`."""
-    app = typer.Typer(cls=_Commands, no_args_is_help=True, add_completion=False, help=__doc__)
-    app.callback()(lambda: None)
+    chosen = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
+    app = typer.Typer(no_args_is_help=True, add_completion=False, help=_HELP)
+    app.callback()(_before_any_command)
+    for name, spec in COMMANDS.items():
+        found = _loaded(spec) if name == chosen else _only_listed
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name, help=spec.help)
+        else:
+            app.command(name=name, help=spec.help)(found)
     app(prog_name="unseen")
+
+
+def _loaded(spec: Command) -> Any:
+    if spec.needs_django:
+        setup_django()
+    return getattr(importlib.import_module(f"unseen.cli.{spec.module}"), spec.name)
+
+
+def _before_any_command() -> None:
+    """Makes `unseen` a group of commands."""
+
+
+def _only_listed() -> None:
+    """Stands in the list of commands for one that was not asked for."""

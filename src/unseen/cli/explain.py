@@ -26,7 +26,9 @@ def explain(item: Annotated[str, typer.Argument(help="The item's number or refer
     try:
         life = life_of(found, now())
     except DirectoryError as error:
-        typer.echo(f"the directory of platforms is broken, so nobody can say what is next:\n{error}", err=True)
+        typer.echo(
+            f"the directory of platforms is broken, so nobody can say what is next:\n{error}", err=True
+        )
         raise typer.Exit(FAILED) from None
     console = Console()
     for words in _header(life):
@@ -42,9 +44,9 @@ def explain(item: Annotated[str, typer.Argument(help="The item's number or refer
 
 def _header(life: Explanation) -> list[str]:
     outcome = f", {OUTCOME_WORDS.get(life.outcome, life.outcome)}" if life.outcome else ""
+    where = STAGE_WORDS.get(life.stage, life.stage)
     lines = [
-        f"Item {life.number} ({life.reference}) of case {life.case_reference}: "
-        f"{STAGE_WORDS.get(life.stage, life.stage)}{outcome}, round {life.round}",
+        f"Item {life.number} ({life.reference}) of case {life.case_reference}: {where}{outcome}, round {life.round}",
         f"Platform: {life.platform}",
         f"Location: {life.location}",
     ]

@@ -53,7 +53,9 @@ def _item(world: World, item: Item, copies: Sequence[Copy]) -> ItemResult:
         how=item.how,
         came_back_from=item.came_back_from_id,
         rounds=item.round,
-        routes=tuple(_route(world, notice) for notice in Notice.objects.filter(item=item).order_by("made_at", "pk")),
+        routes=tuple(
+            _route(world, notice) for notice in Notice.objects.filter(item=item).order_by("made_at", "pk")
+        ),
         steps=_steps(world, item),
         findings={finding.vantage: finding.kind for finding in last.findings.order_by("pk")} if last else {},
         stage=item.stage,

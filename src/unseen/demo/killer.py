@@ -75,4 +75,3 @@ class Killer:
         if worker.poll() is None:
             worker.send_signal(signal.SIGKILL)
             self.kills += 1
-

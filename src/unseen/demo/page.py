@@ -33,7 +33,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def render_page(result: DemoResult) -> str:
     """The whole page. All text of the result is escaped; only our own style and pictures are markup."""
     # Strings only: Django would look for settings to write a number.
-    engine = Engine(dirs=[str(TEMPLATES)], autoescape=True, debug=False)
+    engine = Engine(dirs=[str(TEMPLATES)], debug=False)
     style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
     shown = {
         "style": SafeString(style),
@@ -56,7 +56,7 @@ def render_page(result: DemoResult) -> str:
         "platforms": page_rows.platforms(result),
         "made": _made(result),
     }
-    page = engine.get_template("page.html").render(Context(shown))
+    page = engine.get_template("page.html").render(Context(shown, autoescape=True))
     return re.sub(r"\n\s+", "\n", page)
 
 
@@ -85,7 +85,7 @@ def _lanes_end(result: DemoResult) -> str:
         return f"The lanes end with the run, on day {days(end)}."
     return (
         f"The lanes end on day {days(end)}, when the last item had closed; "
-        f"the rest, to day {days(result.simulated_hours)}, was watching, and nothing changed."
+        f"the rest, to day {days(result.simulated_hours)}, was watching, and no item changed."
     )
 
 

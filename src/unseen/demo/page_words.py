@@ -256,9 +256,7 @@ def outcome_words(result: DemoResult) -> str:
     found = f"{whole(len(items))} item{'' if len(items) == 1 else 's'} on {whole(sites)} platform{'' if sites == 1 else 's'}"
     parts = [f"{_some(kinds[Outcome.REMOVED])} removed for everybody"]
     if kinds[Outcome.BLOCKED_ONLY]:
-        parts.append(
-            f"{_some(kinds[Outcome.BLOCKED_ONLY])} blocked in some countries only, and recorded as just that"
-        )
+        parts.append(f"{_some(kinds[Outcome.BLOCKED_ONLY])} blocked in some countries only")
     others = [kind for kind in kinds if kind not in {"", Outcome.REMOVED, Outcome.BLOCKED_ONLY}]
     parts += [f"{_some(kinds[kind])} {_ENDS.get(kind, spelled(kind))}" for kind in others]
     if kinds[""]:

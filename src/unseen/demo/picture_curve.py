@@ -37,12 +37,20 @@ FRAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A return's two lines of text: where, on which level from the curve upwards, and on which side of its line."""
+    """A return's two lines of text: where, on which level from the curve upwards, and from where to where."""
 
     event: "Return"
     x: float
     level: int
-    to_left: bool
+    low: float
+    high: float
+
+    def touches(self, other: "Note") -> bool:
+        """Whether texts overlap on one level, or the line to the upper one runs through the lower one's text."""
+        if self.level == other.level:
+            return self.low <= other.high and other.low <= self.high
+        upper, lower = (self, other) if self.level > other.level else (other, self)
+        return lower.low <= upper.x <= lower.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +63,12 @@ class Return:
 
     @property
     def words(self) -> tuple[str, str]:
-        came = f"{counted(self.copies, 'copy', 'copies')} back online" if self.copies else ""
+        """Two short lines."""
         numbers = listed(f"#{number}" for number in self.items)
-        return came or "back", f"found again: {numbers}" if self.items else "not yet found again"
+        if not self.copies:
+            return "found again", numbers
+        came = f"{counted(self.copies, 'copy', 'copies')} back online"
+        return came, f"found again: {numbers}" if self.items else "not yet found again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,20 +152,26 @@ def curve_picture(result: DemoResult, frame: Frame) -> str:
 
 
 def _placed(events: Sequence[Return], axis: Axis) -> list[Note]:
-    """Each note on the lowest level on which it touches no other."""
+    """Each note on the lowest level on which neither its text nor its line touches another.
+
+    From the last to the first: text mostly stands right of its line, so an earlier note's line rises freely.
+    """
     notes: list[Note] = []
-    taken: list[list[tuple[float, float]]] = [[] for _ in range(_NOTE_LEVELS_MAX)]
-    for event in events:
+    for event in reversed(events):
         x = axis.at(event.at_hours)
         width = _LETTER_WIDTH * max(map(len, _lines(event))) + 14
-        to_left = x + width > axis.right + 4
-        low, high = (x - width, x) if to_left else (x, x + width)
-        for level, others in enumerate(taken):
-            if all(high < start or end < low for start, end in others):
-                others.append((low, high))
-                notes.append(Note(event, x, level, to_left))
-                break
+        low = _text_from(x, width, axis)
+        levels = (Note(event, x, level, low, low + width) for level in range(_NOTE_LEVELS_MAX))
+        free = next((note for note in levels if not any(map(note.touches, notes))), None)
+        notes += [free] if free else []
     return notes
+
+
+def _text_from(x: float, width: float, axis: Axis) -> float:
+    """Right of its line, or left of it, or, where there is room for neither, above it."""
+    if x + width <= axis.right + 4:
+        return x
+    return x - width if x >= width else max(0.0, axis.right - width)
 
 
 def _lines(event: Return) -> tuple[str, str]:
@@ -207,12 +224,13 @@ def _notes(notes: Sequence[Note], points: Sequence[CurvePoint], scale: Scale) ->
         before = [point.copies_served for point in points if point.at_hours <= note.event.at_hours]
         y = scale.at(before[-1] if before else 0)
         upper = scale.top - 10 - _NOTE_HEIGHT * note.level
-        anchor, shift = ("end", -7.0) if note.to_left else ("start", 7.0)
+        x, anchor = (note.x - 7, "end") if note.high <= note.x else (note.low + 7, "start")
+        above = note.low < note.x < note.high
         first, second = _lines(note.event)
-        yield line(note.x, upper - 26, note.x, y, "note-line")
+        yield line(note.x, upper + 5 if above else upper - 26, note.x, y, "note-line")
         yield tag("circle", cx=note.x, cy=y, r=4.5, class_="note-dot")
-        yield text(first, note.x + shift, upper - 16, "note strong", anchor)
-        yield text(second, note.x + shift, upper, "note", anchor)
+        yield text(first, x, upper - 16, "note strong", anchor)
+        yield text(second, x, upper, "note", anchor)
 
 
 def _end_labels(last: CurvePoint, axis: Axis, frame: Frame, scale: Scale) -> Iterator[str]:

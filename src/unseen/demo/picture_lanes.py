@@ -8,6 +8,7 @@ from unseen.demo.page_words import (
     Tone,
     back_again,
     by_platform,
+    called_removed_but_served,
     closes,
     days,
     found_by_look,
@@ -156,7 +157,8 @@ def _names(item: ItemResult, first: bool, frame: LaneFrame, top: float) -> Itera
     if len(name) > frame.name_characters:
         name = name[: frame.name_characters - 1] + "…"
     sign = outcome_sign(item)
-    words = f"{sign.symbol} {sign.words}" if len(sign.words) < 20 else f"{sign.symbol} still served"
+    short = "still served" if called_removed_but_served(item) else sign.words.partition(" (")[0]
+    words = f"{sign.symbol} {short}"
     if frame.stacked:
         yield text(f"#{item.number} {name}", 0, top + 14, "lane-name")
         yield text(words, frame.width, top + 14, f"lane-end {sign.tone}", "end")

@@ -66,7 +66,9 @@ class Run:
         try:
             self.world.wait_for_server(server)
             with Recorder(self.world.environment["UNSEEN_BIND"]) as recorder:
-                printed = self.world.run("report", *self._words("first", "--to", recorder.address, "--may-share"))
+                printed = self.world.run(
+                    "report", *self._words("first", "--to", recorder.address, "--may-share")
+                )
             self.sent_to_intake = recorder.sent
         finally:
             stop(server)
@@ -79,7 +81,11 @@ class Run:
         files = [str(material.path) for material in internet.material.values() if material.case == case]
         names = {name for name, material in internet.material.items() if material.case == case}
         # The reporter knows one place for each of the first two materials; scanning finds the others.
-        known = {copy.material: copy.page_url for copy in reversed(internet.truth.copies()) if copy.material in names}
+        known = {
+            copy.material: copy.page_url
+            for copy in reversed(internet.truth.copies())
+            if copy.material in names
+        }
         places = [word for page in list(known.values())[:2] for word in ("--location", page)]
         return [*files, *places, "--age-band", "adult", *options]
 
@@ -100,7 +106,9 @@ class Run:
             if beat is not None and beat.pid == self._worker.pid and beat.idle_at == wanted:
                 return
             time.sleep(LOOK_EVERY_S)
-        raise DemoFailed(f"the worker does not come to rest at {wanted}: see {self.world.folder / 'worker.log'}")
+        raise DemoFailed(
+            f"the worker does not come to rest at {wanted}: see {self.world.folder / 'worker.log'}"
+        )
 
     def _replace_worker(self) -> None:
         assert self._worker is not None

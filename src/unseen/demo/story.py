@@ -12,7 +12,8 @@ from django.test import Client
 from unseen.accounts.actions import add_staff
 from unseen.casework.models import Item
 from unseen.demo import gather
-from unseen.demo.judges import Evidence, feed_over_http, judge
+from unseen.demo.judges import judge
+from unseen.demo.judges.evidence import Evidence, feed_over_http
 from unseen.demo.killer import Killer
 from unseen.demo.result import DemoResult
 from unseen.demo.run import Run
@@ -65,7 +66,9 @@ def _pages() -> tuple[bytes, ...]:
     client = Client()
     client.login(username=STAFF, password=PASSWORD)
     numbers = Item.objects.order_by("pk").values_list("pk", flat=True)
-    return tuple(client.get(path).content for path in ("/", "/platforms", *(f"/items/{number}" for number in numbers)))
+    return tuple(
+        client.get(path).content for path in ("/", "/platforms", *(f"/items/{number}" for number in numbers))
+    )
 
 
 def ending(result: DemoResult) -> str:

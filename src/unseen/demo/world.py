@@ -24,9 +24,27 @@ SERVER_UP_WITHIN_S = 30.0
 
 VANTAGES = (
     ("office", "127.9.0.1", "KR", "Unseen/1 (deletion team of a support centre)", True),
-    ("home-line", "127.9.0.2", "KR", "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Mobile Safari/537.36", False),
-    ("berlin", "127.9.0.3", "DE", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", False),
-    ("dallas", "127.9.0.4", "US", "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15", False),
+    (
+        "home-line",
+        "127.9.0.2",
+        "KR",
+        "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Mobile Safari/537.36",
+        False,
+    ),
+    (
+        "berlin",
+        "127.9.0.3",
+        "DE",
+        "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+        False,
+    ),
+    (
+        "dallas",
+        "127.9.0.4",
+        "US",
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15",
+        False,
+    ),
 )
 
 
@@ -57,17 +75,19 @@ class World:
 
     def run(self, *words: str) -> str:
         """Run an `unseen` command to its end, and give what it printed."""
-        done = subprocess.run(  # noqa: S603 - our own command line
+        done = subprocess.run(
             self._command(*words), env=self.environment, capture_output=True, text=True, check=False
         )
         if done.returncode != 0:
-            raise RuntimeError(f"`unseen {words[0]}` ended with {done.returncode}: {done.stderr.strip()[-2_000:]}")
+            raise RuntimeError(
+                f"`unseen {words[0]}` ended with {done.returncode}: {done.stderr.strip()[-2_000:]}"
+            )
         return done.stdout
 
     def start(self, *words: str) -> "subprocess.Popen[bytes]":
         """Start an `unseen` process; its log goes to the folder."""
         with (self.folder / f"{words[0]}.log").open("ab") as log:
-            return subprocess.Popen(  # noqa: S603 - our own command line
+            return subprocess.Popen(
                 self._command(*words), env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
 
@@ -136,7 +156,7 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
             process.wait()
 
 
-def _vantage(name: str, address: str, country: str, agent: str, own: bool) -> dict[str, object]:  # noqa: FBT001 - a row
+def _vantage(name: str, address: str, country: str, agent: str, own: bool) -> dict[str, object]:
     return {"name": name, "address": address, "country": country, "user_agent": agent, "own_address": own}
 
 

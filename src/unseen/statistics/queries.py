@@ -11,9 +11,9 @@ from django.db.models import Count, F, Max, Q
 
 from unseen.casework.models import Item
 from unseen.domain.item import NoticeState, Outcome, Stage
+from unseen.takedown import queries as takedown
 from unseen.takedown.directory.party import Party
 from unseen.takedown.models import Notice
-from unseen.takedown.queries import directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,19 @@ def platform_rows(hosts: Iterable[str] | None = None) -> list[PlatformRow]:
     narrowed = Q() if hosts is None else Q(host__in=list(hosts))
     sums: dict[str, _Sums] = {}
     by_host: dict[str, _Sums] = {}
-    counted = Item.objects.filter(narrowed).order_by("host").values("host").annotate(
-        items=Count("pk"),
-        removed=Count("pk", filter=Q(outcome=Outcome.REMOVED)),
-        open=Count("pk", filter=~Q(stage=Stage.CLOSED)),
-        came_back=Count("pk", filter=Q(round__gt=1) | Q(came_back_from__isnull=False)),
+    counted = (
+        Item.objects.filter(narrowed)
+        .order_by("host")
+        .values("host")
+        .annotate(
+            items=Count("pk"),
+            removed=Count("pk", filter=Q(outcome=Outcome.REMOVED)),
+            open=Count("pk", filter=~Q(stage=Stage.CLOSED)),
+            came_back=Count("pk", filter=Q(round__gt=1) | Q(came_back_from__isnull=False)),
+        )
     )
     for row in counted:
-        party = directory().party_for(row["host"])
+        party = takedown.directory().party_for(row["host"])
         total = by_host[row["host"]] = sums.setdefault(party.key, _Sums(party))
         for name in ("items", "removed", "open", "came_back"):
             setattr(total, name, getattr(total, name) + row[name])

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET
 from unseen.casework import queries as items
 from unseen.clock import now
 from unseen.statistics.queries import platform_rows
+from unseen.takedown import queries as takedown
 from unseen.takedown.directory.directory import LocationNotUnderstood, UnknownName
 from unseen.takedown.directory.party import Party
-from unseen.takedown.queries import directory
 
 ITEMS_SHOWN_MAX = 50  # the newest; the list of items has the rest
 
@@ -30,12 +30,12 @@ def platform_list(request: HttpRequest) -> HttpResponse:
 def platform_page(request: HttpRequest, key: str) -> HttpResponse:
     """One platform: what the directory says about it, and what became of its items."""
     party = _party(key)
-    hosts = [host for host in items.hosts() if directory().party_for(host).key == party.key]
+    hosts = [host for host in items.hosts() if takedown.directory().party_for(host).key == party.key]
     shown = list(items.items_at(hosts)[:ITEMS_SHOWN_MAX])
     context = {
         "party": party,
         "row": next(iter(platform_rows(hosts)), None) if hosts else None,
-        "laws": [directory().law(law_id) for law_id in directory().laws_for(party)],
+        "laws": [takedown.directory().law(law_id) for law_id in takedown.directory().laws_for(party)],
         "items": shown,
         "items_shown_max": ITEMS_SHOWN_MAX,
         "now": now(),
@@ -45,6 +45,6 @@ def platform_page(request: HttpRequest, key: str) -> HttpResponse:
 
 def _party(key: str) -> Party:
     try:
-        return directory().party(key)
+        return takedown.directory().party(key)
     except (UnknownName, LocationNotUnderstood) as error:
         raise Http404("there is no such platform") from error

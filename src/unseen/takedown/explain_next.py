@@ -72,9 +72,7 @@ def _facts(item: Item, notices: Sequence[Notice]) -> ItemFacts:
     """As `takedown.queries.facts_of`, from rows that are already here."""
     failed = frozenset(notice.to for notice in notices if notice.state == NoticeState.FAILED)
     party, country, directory = queries.party_of(item), item.case.country, queries.directory()
-    ladder = tuple(
-        rung for rung in Rung if directory.addressee(party, rung, country, failed) is not None
-    )
+    ladder = tuple(rung for rung in Rung if directory.addressee(party, rung, country, failed) is not None)
     return item.facts(ladder, tuple(_this_round(item, notices)))
 
 

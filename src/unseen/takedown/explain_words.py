@@ -119,8 +119,8 @@ def time_words(at: datetime) -> str:
 
 def words_of(told: Told, known: Known) -> str:
     """One sentence or two about one entry; the tag itself when a later version wrote it."""
-    say = SENTENCES.get(told.tag)
-    return say(told, known) if say else told.tag
+    say = SENTENCES.get(told.tag, told.tag)
+    return say if isinstance(say, str) else say(told, known)
 
 
 def found_words(item: Item) -> str:
@@ -131,13 +131,13 @@ def found_words(item: Item) -> str:
     return f"It matches the material {edit}: {item.distance_bits} of 256 bits differ."
 
 
-def _found(told: Told, known: Known) -> str:
+def _found(_: Told, known: Known) -> str:
     words = f"Our search found a copy here. {found_words(known.item)}".rstrip()
     before = known.item.came_back_from_id
     return f"{words} This platform had removed the same material before (item {before})." if before else words
 
 
-def _answered(told: Told, known: Known) -> str:
+def _answered(told: Told, _: Known) -> str:
     if told.data.get("outcome") == Outcome.OUT_OF_SCOPE:
         return "A person answered: it is out of scope. Nothing is sent."
     if "staff" in told.data:
@@ -145,12 +145,12 @@ def _answered(told: Told, known: Known) -> str:
     return "A person answered the question about the notice."
 
 
-def _settled(told: Told, known: Known) -> str:
+def _settled(told: Told, _: Known) -> str:
     outcome = str(told.data.get("outcome", ""))
     return f"Closed, outcome: {OUTCOME_WORDS.get(outcome, outcome)}."
 
 
-def _rechecked(told: Told, known: Known) -> str:
+def _rechecked(told: Told, _: Known) -> str:
     vantages = told.data.get("vantages", {})
     kind = str(told.data.get("finding", ""))
     places = "1 vantage" if len(vantages) == 1 else f"{len(vantages)} vantages"
@@ -181,14 +181,14 @@ def _failed(told: Told, known: Known) -> str:
     return f"{_which(told, known)} could not be delivered."
 
 
-def _replied(told: Told, known: Known) -> str:
+def _replied(told: Told, _: Known) -> str:
     kind = str(told.data.get("kind", ""))
     claim = kind in (ReplyKind.REFUSED, ReplyKind.SAYS_REMOVED)
     check = " We check it before we believe it." if claim else ""
     return f"An answer came to the {_rung(told)}: {REPLY_WORDS.get(kind, kind)}.{check}"
 
 
-def _interrupted(told: Told, known: Known) -> str:
+def _interrupted(told: Told, _: Known) -> str:
     result = str(told.data.get("result", ""))
     return f"The notice is not out yet: {_RESULT_WORDS.get(result, result)}."
 
@@ -203,32 +203,33 @@ def _which(told: Told, known: Known) -> str:
     return f"The {_rung(told)}{to}"
 
 
-def _always(words: str) -> "Sentence":
-    return lambda told, known: words
+def _returned(told: Told, _: Known) -> str:
+    return f"A copy was found at a new location of the same platform: item {told.data.get('new_item')}."
 
 
-Sentence = Callable[[Told, Known], str]
-SENTENCES: Mapping[str, Sentence] = MappingProxyType(
+def _back(told: Told, _: Known) -> str:
+    return f"It is back. Round {told.data.get('round')} starts."
+
+
+SENTENCES: Mapping[str, str | Callable[[Told, Known], str]] = MappingProxyType(
     {
-        "item:location:reported": _always("The reporter named this location."),
+        "item:location:reported": "The reporter named this location.",
         "item:location:found": _found,
-        "item:copy:returned": lambda told, known: (
-            f"A copy was found at a new location of the same platform: item {told.data.get('new_item')}."
-        ),
-        "item:case:withdrawn": _always("The affected person said stop. Nothing more is sent."),
+        "item:copy:returned": _returned,
+        "item:case:withdrawn": "The affected person said stop. Nothing more is sent.",
         "item:question:answered": _answered,
-        "item:match:accepted": _always("Accepted: a notice may go out."),
-        "item:person:asked": _always("A person is asked. We keep looking meanwhile."),
+        "item:match:accepted": "Accepted: a notice may go out.",
+        "item:person:asked": "A person is asked. We keep looking meanwhile.",
         "item:outcome:settled": _settled,
-        "item:content:returned": lambda told, known: f"It is back. Round {told.data.get('round')} starts.",
+        "item:content:returned": _back,
         "item:place:rechecked": _rechecked,
         "item:notice:made": _made,
         "item:notice:delivered": _delivered,
         "item:notice:failed": _failed,
         "item:reply:read": _replied,
         "notice:send:delivered": _delivered,
-        "notice:send:stopped": _always("The notice was stopped before it went out: there was a stop or an end."),
+        "notice:send:stopped": "The notice was stopped before it went out: the item was withdrawn or closed.",
         "notice:send:interrupted": _interrupted,
-        "notice:send:doubted": _always("Nobody can tell whether the notice went out. It is not sent again unasked."),
+        "notice:send:doubted": "Nobody can tell whether the notice went out. It is not sent again unasked.",
     }
 )

@@ -169,7 +169,9 @@ def say_sent(request: HttpRequest, number: int, notice_id: uuid.UUID) -> HttpRes
             went_out = form.cleaned_data["went_out"] == "yes"
             sending.say_what_happened(notice, went_out=went_out, staff=_staff(request), now=now())
     except (Http404, IllegalMove, casework.Stale):
-        messages.error(request, "Nothing was stored: the notice moved on meanwhile. This is how it stands now.")
+        messages.error(
+            request, "Nothing was stored: the notice moved on meanwhile. This is how it stands now."
+        )
     else:
         messages.success(request, "Your answer is stored.")
     return redirect("item", number)

@@ -53,19 +53,33 @@ def test_a_return_that_nobody_found_is_said() -> None:
     assert "one copy back online, not yet found again" in curve_story(told)
 
 
-def test_many_returns_never_write_over_each_other() -> None:
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: frame.name)
+def test_many_returns_never_write_over_each_other(frame: Frame) -> None:
     served = [5, 0] + [1, 0] * 8
-    curve = tuple(CurvePoint(60.0 * index, count, 0) for index, count in enumerate(served))
-    told = replace(sample(), items=(), curve=curve)
-    svg = curve_picture(told, FRAMES[-1])
-    places = [
-        (float(each.get("x") or 0), each.get("y"), each.get("text-anchor"))
-        for each in parts(svg, "note strong")
-    ]
-    assert len(places) > 1
-    for index, (x, y, anchor) in enumerate(places):
-        for x_other, y_other, anchor_other in places[index + 1 :]:
-            assert y != y_other or abs(x - x_other) > 100 or anchor != anchor_other
+    curve = tuple(CurvePoint(55.0 * index, count, 0) for index, count in enumerate(served))
+    svg = curve_picture(replace(sample(), items=(), curve=curve), frame)
+    boxes = []
+    for words, rule in zip(parts(svg, "note strong"), parts(svg, "note-line"), strict=True):
+        x, width = float(words.get("x") or 0), 6.5 * len(words.text or "")
+        low, high = (x - width, x) if words.get("text-anchor") == "end" else (x, x + width)
+        boxes.append((low, high, float(words.get("y") or 0), float(rule.get("x1") or 0)))
+    assert len(boxes) > 1
+    assert all(low >= 0 and high <= frame.width for low, high, _, _ in boxes)
+    for one in boxes:
+        for other in boxes:
+            if one is other:
+                continue
+            overlap = one[0] < other[1] and other[0] < one[1]
+            assert not (overlap and one[2] == other[2])
+            crossed = one[0] < other[3] < one[1]
+            assert not (crossed and other[2] < one[2]), "a line runs through a text below its own"
+
+
+def test_a_copy_found_again_later_has_its_own_note() -> None:
+    told = sample()
+    late = replace(told.items[-1], opened_at_hours=600.0)
+    story = curve_story(replace(told, items=(*told.items[:-1], late)))
+    assert "found again: #23. Day 25: found again, #26." in story
 
 
 def test_an_item_that_came_back_has_two_spans() -> None:

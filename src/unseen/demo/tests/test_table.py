@@ -35,6 +35,16 @@ def test_nothing_is_cut_at_any_width(columns: int) -> None:
     assert words.endswith("All ten promises held.")
 
 
+@pytest.mark.parametrize("columns", [80, 140, 200])
+def test_a_word_that_is_too_long_goes_on_in_the_next_line(columns: int) -> None:
+    told, word = sample(), "x" * 150 + "y"
+    item = replace(told.items[0], platform=word, location=word, findings={"v" * 99 + "w": "gone"})
+    text = "".join(printed(replace(told, items=(item,)), columns).split())
+    assert text.count("x") >= 150
+    assert "y" in text
+    assert text.count("v") >= 99
+
+
 @pytest.mark.parametrize("columns", [80, 140])
 def test_the_liar_is_named_and_the_verdict_comes_last(columns: int) -> None:
     words = " ".join(printed(liar(), columns).split())

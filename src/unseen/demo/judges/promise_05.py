@@ -1,0 +1,47 @@
+"""Unknown never counts as gone; removed needs proof from at least two vantages."""
+
+from unseen.demo.judges.evidence import Evidence, Judgement, rows
+from unseen.testing.internet.truth import Copy
+
+_VANTAGES_MIN = _COUNTRIES_MIN = 2
+
+
+def judge(evidence: Evidence) -> Judgement:
+    truth = evidence.world.internet.truth
+    by_page = _by_page(truth.copies())
+    found = rows("SELECT id, location, stage, outcome FROM casework_item ORDER BY id")
+    faults, removed = [], 0
+    for key, location, stage, outcome in found:
+        served = any(truth.served_to_anyone(copy) for copy in by_page.get(location, ()))
+        removed += outcome == "removed"
+        if outcome == "removed" and served:
+            faults.append(f"item {key} is said to be removed and is still served")
+        if outcome in ("blocked_only", "refused", "unreachable") and not served:
+            faults.append(f"item {key} is said to be {outcome} and is gone")
+        if stage != "closed":
+            faults.append(f"item {key} has no outcome after all this time")
+    return (
+        faults + _without_proof(),
+        f"{removed} of {len(found)} items removed, and nobody anywhere gets one of them any more",
+    )
+
+
+def _without_proof() -> list[str]:
+    found = rows(
+        "SELECT i.id, COUNT(DISTINCT f.vantage), COUNT(DISTINCT f.country) FROM casework_item i "
+        "LEFT JOIN takedown_recheck r ON r.id = (SELECT MAX(id) FROM takedown_recheck WHERE item_id = i.id) "
+        "LEFT JOIN takedown_finding f ON f.recheck_id = r.id AND f.kind = 'gone' "
+        "WHERE i.outcome = 'removed' GROUP BY i.id"
+    )
+    return [
+        f"item {key} is removed by the word of {vantages} vantages in {countries} countries"
+        for key, vantages, countries in found
+        if vantages < _VANTAGES_MIN or countries < _COUNTRIES_MIN
+    ]
+
+
+def _by_page(copies: list[Copy]) -> dict[str, list[Copy]]:
+    found: dict[str, list[Copy]] = {}
+    for copy in copies:
+        found.setdefault(copy.page_url, []).append(copy)
+    return found

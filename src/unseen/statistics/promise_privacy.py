@@ -1,0 +1,131 @@
+"""Promises 1 and 9 on the living tables: no media anywhere, and nothing that points to a person leaves them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models
+from django.template import engines
+from django.template.base import VariableNode
+from django.template.loader_tags import BlockNode
+
+from unseen.config.log_lines import ALLOWED_KEYS
+from unseen.domain.feed import FeedEntry
+from unseen.evidence.models import Exhibit
+from unseen.exchange.models import FeedRow
+from unseen.hashbank.models import BankEntry
+from unseen.intake.models import ReportedFingerprint, ReportedMaterial
+from unseen.journal.models import Entry
+from unseen.statistics.promise import Verdict, named, verdict
+from unseen.statistics.queries import PlatformRow
+
+# What a report may leave behind. A new column here is a decision, so it is written down twice.
+REPORT_COLUMNS = {
+    "intake_report": {
+        "id", "due_at", "lease_by", "lease_until", "received_at", "locator", "receipt_digest", "age_band",
+        "may_share", "withdrawn_at", "banked_at", "unbanked_at",
+    },
+    "intake_reportedmaterial": {"id", "report_id", "number", "kind"},
+    "intake_reportedfingerprint": {"id", "material_id", "pdq", "quality", "variant", "at_s"},
+    "intake_reportedlocation": {"id", "report_id", "text"},
+    "hashbank_bankentry": {
+        "id", "material_id", "pdq", "quality", "variant", "at_s", "added_at", "removed_at", "in_folder",
+    },
+}  # fmt: skip
+PDQ_BYTES = 32
+_VARIANT = re.compile(r"[a-z0-9:+-]{1,60}")  # names of our own edits: no dot, so no file name
+# JPEG, PNG, GIF, RIFF (WebP, AVI), ISO media (MP4, AVIF, HEIC), Matroska: as base64 at the start of a part, or raw.
+_MEDIA_IN_TEXT = re.compile(
+    r"(?:^|[\r\n]|base64,)[ \t]*(?:/9j/[0-9A-Za-z+/]{20}|iVBORw0KGgo|R0lGOD[dl]h|UklGR[0-9A-Za-z+/]{20}"
+    r"|AAAA[0-9A-Za-z+/]{3}m?Z0eX[0-9A-Za-z+/]{8}|GkXfo)"
+    r"|\ufffdPNG\r?\n|GIF8[79]a|JFIF\x00|\ufffd\ufffd\ufffd\ufffd..JFIF|RIFF.{4}WEBP|ftyp(?:isom|mp4|avif|heic)"
+)
+_SECRET_WORDS = ("location", "url", "name", "receipt", "address", "email", "subject", "body", "words", "text")
+_TITLE_VALUES = {"item.pk"}  # a number of ours; nothing else may stand in a title
+_ENTRY = re.compile(r"[0-9a-f]{32}")
+
+
+def the_picture_stays_with_the_reporter(now: datetime) -> Verdict:
+    """The tables of reports have only the columns they may have, fingerprints are 32 bytes, exhibits are text."""
+    faults = list(_unexpected_columns())
+    file_columns = (
+        str(column)
+        for model in apps.get_models()
+        for column in model._meta.fields  # noqa: SLF001 - Django's documented way to a model's columns
+        if isinstance(column, models.FileField)
+    )
+    faults += named("columns for files", list(file_columns))
+    fingerprints = 0
+    for rows in (ReportedFingerprint.objects, BankEntry.objects):
+        for pk, pdq, variant in rows.values_list("pk", "pdq", "variant").iterator(chunk_size=5_000):
+            fingerprints += 1
+            if len(bytes(pdq)) != PDQ_BYTES or not _VARIANT.fullmatch(variant):
+                faults.append(f"{rows.model.__name__} {pk} holds more than a fingerprint")
+    exhibits = 0
+    for exhibit_id, content in Exhibit.objects.values_list("pk", "content").iterator(chunk_size=500):
+        exhibits += 1
+        if _MEDIA_IN_TEXT.search(content):
+            faults.append(f"exhibit {exhibit_id} holds media")
+    materials = ReportedMaterial.objects.count()
+    return verdict(
+        f"{materials} materials as {fingerprints} fingerprints of {PDQ_BYTES} bytes; {exhibits} exhibits, all text",
+        faults,
+    )
+
+
+def _unexpected_columns() -> Iterator[str]:
+    with connection.cursor() as cursor:
+        for table, allowed in REPORT_COLUMNS.items():
+            found = {column.name for column in connection.introspection.get_table_description(cursor, table)}
+            yield from (f"table {table} has a column {name}" for name in sorted(found - allowed))
+
+
+def nothing_points_to_a_person(now: datetime) -> Verdict:
+    """Feed rows are random, the journal has ids only, log lines are filtered, titles are neutral."""
+    rows = list(FeedRow.objects.values_list("pk", "entry"))
+    faults = named(
+        "feed rows whose entry is not random", [pk for pk, entry in rows if not _ENTRY.fullmatch(entry)]
+    )
+    if {one.name for one in fields(FeedEntry)} != {"sequence", "entry", "operation", "pdq", "quality"}:
+        faults.append("the feed has a new field")
+    telling = Entry.objects.filter(data__contains="://").values_list("pk", flat=True)
+    faults += named("journal entries with a location", list(telling))
+    faults += [f"the log may hold '{key}'" for key in sorted(ALLOWED_KEYS) if key in _SECRET_WORDS]
+    faults += _unfiltered_logs()
+    faults += [
+        f"the statistics hold '{one.name}'" for one in fields(PlatformRow) if one.name in _SECRET_WORDS
+    ]
+    titles = list(_titles())
+    faults += [f"a page title holds {value}" for _, values in titles for value in values - _TITLE_VALUES]
+    return verdict(
+        f"{len(rows)} random feed rows, {Entry.objects.count()} journal entries, {len(titles)} neutral page titles",
+        faults,
+    )
+
+
+def _unfiltered_logs() -> list[str]:
+    """Handlers that would write a line as it comes."""
+    handlers = settings.LOGGING["handlers"]
+    formatters = settings.LOGGING["formatters"]
+    ours = "unseen.config.log_lines.JsonLines"
+    return [
+        f"log handler '{name}' writes unfiltered lines"
+        for name, handler in handlers.items()
+        if formatters.get(handler.get("formatter", ""), {}).get("()") != ours
+    ]
+
+
+def _titles() -> Iterator[tuple[str, set[str]]]:
+    """(template, expressions in its title) of every page of ours."""
+    package = Path(__file__).parent.parent
+    engine = engines["django"].engine  # type: ignore[attr-defined] # Django's own backend has it
+    for file in sorted(package.glob("*/templates/**/*.html")):
+        parsed = engine.from_string(file.read_text(encoding="utf-8"))
+        blocks = parsed.nodelist.get_nodes_by_type(BlockNode)
+        for block in (one for one in blocks if one.name == "title"):
+            shown = block.nodelist.get_nodes_by_type(VariableNode)
+            yield file.name, {str(node.filter_expression.var) for node in shown}

@@ -1,0 +1,60 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from unseen.accounts.actions import add_staff
+from unseen.accounts.models import Staff
+from unseen.takedown.tests.lives import LOCATION, NOON, a_case
+from unseen.web.tests.desk import addresses
+
+pytestmark = pytest.mark.django_db
+OPEN = {reverse("login"), reverse("logout")}
+PASSWORD = "a long and boring sentence"
+
+
+@pytest.mark.parametrize("address", sorted(set(addresses()) - OPEN))
+@pytest.mark.parametrize("method", ["get", "post", "head", "put", "delete"])
+def test_every_page_sends_a_stranger_to_the_log_in(address: str, method: str) -> None:
+    a_case(LOCATION)
+    answer = getattr(Client(), method)(address)
+    assert answer.status_code == 302
+    assert answer["Location"].partition("?")[0] == reverse("login")
+
+
+def test_the_list_of_pages_is_not_empty() -> None:
+    assert len(addresses()) >= 8
+
+
+def test_somebody_who_left_is_a_stranger(desk: Client, bo: Staff) -> None:
+    assert desk.get("/").status_code == 200
+    Staff.objects.filter(pk=bo.pk).update(is_active=False)
+    assert desk.get("/").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["answer", "notices/00000000-0000-4000-8000-000000000000/sent"])
+def test_a_write_without_the_token_is_refused(desk: Client, path: str) -> None:
+    item = a_case(LOCATION).items.get()
+    assert desk.post(f"/items/{item.pk}/{path}", {"answer": "accept"}).status_code == 403
+    assert desk.get(f"/items/{item.pk}/{path}").status_code == 405
+
+
+def test_leaving_takes_a_post(desk: Client) -> None:
+    assert desk.get(reverse("logout")).status_code == 405
+    assert desk.post(reverse("logout")).status_code == 403
+    assert desk.get("/").status_code == 200
+
+
+def test_the_log_in_opens_the_desk_and_a_wrong_password_does_not() -> None:
+    add_staff("haneul", PASSWORD, NOON)
+    client = Client()
+    wrong = client.post(reverse("login"), {"username": "haneul", "password": "wrong"})
+    assert "do not fit together" in wrong.content.decode()
+    assert client.get("/").status_code == 302
+    assert client.post(reverse("login"), {"username": "haneul", "password": PASSWORD}).status_code == 302
+    assert client.get("/").status_code == 200
+
+
+def test_the_log_in_leads_to_no_other_site() -> None:
+    add_staff("haneul", PASSWORD, NOON)
+    asked = {"username": "haneul", "password": PASSWORD, "next": "https://evil.test/"}
+    assert Client().post(reverse("login"), asked)["Location"] == "/"
