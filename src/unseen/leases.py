@@ -10,10 +10,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from unseen.domain.limits import LEASE
-
 
 M = TypeVar("M", bound="Leased")
 
@@ -38,15 +37,15 @@ def is_due(now: datetime) -> Q:
 
 def claim(rows: models.QuerySet[M], worker: str, now: datetime, limit: int) -> list[M]:
     """Take up to `limit` due rows, earliest first, under this worker's name."""
+    if not rows.filter(is_due(now)).exists():
+        return []  # the usual case costs one look and no write lock
     with transaction.atomic():
         due = rows.filter(is_due(now)).order_by("due_at", "pk")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))
         taken = list(due[:limit])
         until = now + LEASE
-        rows.model._default_manager.filter(pk__in=[row.pk for row in taken]).update(
-            lease_by=worker, lease_until=until
-        )
+        rows.filter(pk__in=[row.pk for row in taken]).update(lease_by=worker, lease_until=until)
         for row in taken:
             row.lease_by, row.lease_until = worker, until
     return taken
@@ -54,10 +53,11 @@ def claim(rows: models.QuerySet[M], worker: str, now: datetime, limit: int) -> l
 
 def take_back(models_with_leases: Iterable[type[Leased]], worker: str) -> int:
     """Free what a dead predecessor of this name held. The caller must be the only living worker of that name."""
-    return sum(
-        model._default_manager.filter(lease_by=worker, lease_until__isnull=False).update(lease_until=None, lease_by="")
-        for model in models_with_leases
-    )
+    freed = 0
+    for model in models_with_leases:
+        held: QuerySet[Leased] = QuerySet(model).filter(lease_by=worker)
+        freed += held.update(lease_until=None, lease_by="")
+    return freed
 
 
 def free(row: Leased, due_at: datetime | None) -> None:

@@ -4,6 +4,8 @@
 2. Ask every stage, in the order of the flow, to do what is due at this instant; repeat until nothing is.
 3. Write down that we are idle at this instant, and when the next thing is due.
 4. Sleep until the clock moves.
+
+A stage that fails does not stop the others: what it had in hand waits for its lease to run out.
 """
 
 import fcntl
@@ -33,7 +35,7 @@ from unseen.takedown import due as takedown
 from unseen.takedown.models import Notice
 
 LEASED = (Report, Item, Notice, StartPage)
-IDLE_S = 0.01  # how often an idle worker reads the clock file
+IDLE_S = 0.003  # how often an idle worker reads the clock file
 SYSTEM_IDLE_S = 1.0  # how often it looks for new work when the time is real
 FAILURE_PAUSE_S = 5.0
 
@@ -68,14 +70,6 @@ class Heartbeat:
     next_due_at: str | None
 
 
-def run_until_idle(now: datetime, worker: str) -> int:
-    """One tick: let every stage do what is due at this instant, until none has anything left."""
-    total = 0
-    while done := sum(stage.do_due(now, worker) for stage in STAGES):
-        total += done
-    return total
-
-
 def next_due_at() -> datetime | None:
     """When any stage has something to do next."""
     times = (stage.next_due_at() for stage in STAGES)
@@ -96,8 +90,9 @@ class Worker:
         signal.signal(signal.SIGINT, self._stop)
         self._take_name()
         freed = leases.take_back(LEASED, self.name)
+        hashbank.prepare()
         discovery.prepare(clock.now())
-        log.info("worker started", extra={"worker": self.name, "taken_back": freed})
+        log.info("worker started, leases taken back", extra={"count": freed})
         idle_at: datetime | None = None
         simulated = settings.UNSEEN.clock.file is not None
         while not self._stopping:
@@ -112,15 +107,24 @@ class Worker:
                 time.sleep(SYSTEM_IDLE_S)
 
     def _tick(self, now: datetime) -> bool:
-        try:
-            run_until_idle(now, self.name)
-        except Exception:
-            # What was in hand stays leased, so that one bad row waits for its lease to run out and the rest goes on.
-            log.exception("a tick failed; trying again", extra={"worker": self.name})
-            close_old_connections()
+        """Let every stage do what is due at this instant; whether all of them have nothing left."""
+        working = list(STAGES)
+        failed = False
+        done = 1
+        while done and not self._stopping:
+            done = 0
+            for stage in tuple(working):
+                try:
+                    done += stage.do_due(now, self.name)
+                except Exception:
+                    # One bad row must not stop the rest: it stays leased, and this stage is tried again later.
+                    log.exception("a stage failed; trying again", extra={"stage": _name_of(stage)})
+                    close_old_connections()
+                    working.remove(stage)
+                    failed = True
+        if failed:
             time.sleep(FAILURE_PAUSE_S)
-            return False
-        return True
+        return not failed and not self._stopping
 
     def _beat(self, now: datetime) -> None:
         due = next_due_at()
@@ -142,6 +146,10 @@ class Worker:
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self._stopping = True
+
+
+def _name_of(stage: StageDue) -> str:
+    return getattr(stage, "__name__", type(stage).__name__)
 
 
 def heartbeat_path(data_dir: Path, name: str) -> Path:

@@ -3,16 +3,17 @@
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
 
 from unseen.accounts.models import Staff
 
 
-
 def add_staff(username: str, password: str, now: datetime) -> Staff:
-    """Create a member of staff. Raises django's ValidationError when the password is weak."""
-    staff = Staff(username=username)
+    """Create a member of staff. Raises ValidationError (weak password, unusable name) and IntegrityError (name taken)."""
+    staff = Staff(username=username, date_joined=now)
     validate_password(password, staff)
     staff.set_password(password)
-    staff.date_joined = now
-    staff.save()
+    staff.full_clean(validate_unique=False)  # two at once: the table itself decides who was first
+    with transaction.atomic():
+        staff.save()
     return staff

@@ -5,6 +5,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from unseen.accounts.models import Staff
 from unseen.casework.models import Case, FoundBy, Item, Material
@@ -31,14 +32,21 @@ def open_case(report: Report, country: str, now: datetime) -> Case | None:
     try:
         with transaction.atomic():
             case = Case.objects.create(reference=_reference(), report=report, country=country, opened_at=now)
-            materials = [Material.objects.create(case=case, reported=row) for row in report.materials.order_by("number")]
+            reported = report.materials.order_by("number")
+            materials = [Material.objects.create(case=case, reported=row) for row in reported]
             journal.write(
-                "case:report:opened", journal.about("case", case.pk), now, report=report.pk, materials=len(materials)
+                "case:report:opened",
+                journal.about("case", case.pk),
+                now,
+                report=report.pk,
+                materials=len(materials),
             )
             for location in report.locations.order_by("id"):
-                _add_item(case, None, location.text, "", FoundBy.REPORT, now)
+                _add_item(_new_item(case, location.text, FoundBy.REPORT, now), now)
     except IntegrityError:
-        return None  # another worker opened it
+        if Case.objects.filter(report=report).exists():
+            return None  # another worker opened it
+        raise
     return case
 
 
@@ -51,12 +59,13 @@ def add_found_item(
         if case.withdrawn_at is not None:
             return None
         known = Item.objects.filter(case=case, location=location)
-        if known.filter(media_location=media_location).exists() or known.filter(material__isnull=True).exists():
+        if known.filter(Q(media_location=media_location) | Q(material__isnull=True)).exists():
             return None
-        item = _add_item(case, material, location, media_location, FoundBy.SCAN, now)
-        _explain_match(item, match)
+        item = _new_item(case, location, FoundBy.SCAN, now)
+        know_content(item, material, media_location, match)
+        item.matched = True
         item.came_back_from = _removed_before(item)
-        item.save()
+        _add_item(item, now)
         if item.came_back_from is not None:
             journal.write(
                 "item:copy:returned", journal.about("item", item.came_back_from.pk), now, new_item=item.pk
@@ -64,41 +73,39 @@ def add_found_item(
     return item
 
 
-def _add_item(
-    case: Case, material: Material | None, location: str, media_location: str, found_by: FoundBy, now: datetime
-) -> Item:
-    item = Item.objects.create(
+def _new_item(case: Case, location: str, found_by: FoundBy, now: datetime) -> Item:
+    """In memory; `_add_item` writes it."""
+    return Item(
         reference=_reference(),
         case=case,
-        material=material,
         location=location,
-        media_location=media_location,
         host=urlsplit(location).hostname or "",
         found_by=found_by,
         stage=Stage.RECEIVED,
-        matched=material is not None,
         opened_at=now,
         due_at=now,
     )
-    tag = "item:location:reported" if found_by == FoundBy.REPORT else "item:location:found"
-    journal.write(tag, journal.about("item", item.pk), now, case=case.pk, stage=item.stage, round=item.round)
-    return item
+
+
+def _add_item(item: Item, now: datetime) -> None:
+    """Every row that it touches is locked before the journal is: two workers cannot wait for each other."""
+    item.save()
+    tag = "item:location:reported" if item.found_by == FoundBy.REPORT else "item:location:found"
+    journal.write(
+        tag, journal.about("item", item.pk), now, case=item.case_id, stage=item.stage, round=item.round
+    )
 
 
 def _removed_before(item: Item) -> Item | None:
     """The latest item of the same material that this platform had removed: the new one is its return."""
     removed = Item.objects.filter(material=item.material, host=item.host, outcome=Outcome.REMOVED)
-    return removed.exclude(pk=item.pk).order_by("-closed_at").first()
-
-
-def _explain_match(item: Item, match: Match) -> None:
-    item.how, item.distance_bits = match.how, match.distance_bits
+    return removed.order_by("-closed_at").first()
 
 
 def know_content(item: Item, material: Material, media_location: str, match: Match) -> None:
     """A look found the material at a reported location; kept in memory, `store` writes it."""
     item.material, item.media_location = material, media_location
-    _explain_match(item, match)
+    item.how, item.distance_bits = match.how, match.distance_bits
 
 
 def store(
@@ -132,10 +139,9 @@ def postpone(item: Item, until: datetime | None) -> None:
 
 
 def make_due(item_id: int, now: datetime) -> None:
-    """Something was learnt that may change the next step: look at the item now."""
-    Item.objects.filter(pk=item_id, stage__in=[stage for stage in Stage if stage is not Stage.CLOSED]).update(
-        due_at=now
-    )
+    """Something was learnt that may change the next step: look at the item now, unless it rests for good."""
+    resting = Item.objects.filter(stage=Stage.CLOSED, due_at__isnull=True)
+    Item.objects.filter(pk=item_id).exclude(pk__in=resting.values("pk")).update(due_at=now)
 
 
 def withdraw_case(case: Case, now: datetime) -> None:
@@ -143,18 +149,14 @@ def withdraw_case(case: Case, now: datetime) -> None:
     with transaction.atomic():
         if not Case.objects.filter(pk=case.pk, withdrawn_at__isnull=True).update(withdrawn_at=now):
             return
+        # All rows are locked before the journal is: two workers cannot wait for each other.
+        items = list(Item.objects.select_for_update().filter(case=case).order_by("pk"))
         journal.write("case:report:withdrawn", journal.about("case", case.pk), now)
-        for item in Item.objects.select_for_update().filter(case=case).order_by("pk"):
+        for item in items:
             item.withdrawn_at, item.due_at = now, now
             item.save(update_fields=["withdrawn_at", "due_at"])
-            journal.write(
-                "item:case:withdrawn",
-                journal.about("item", item.pk),
-                now,
-                stage=item.stage,
-                outcome=item.outcome,
-                round=item.round,
-            )
+            facts = {"stage": item.stage, "outcome": item.outcome, "round": item.round}
+            journal.write("item:case:withdrawn", journal.about("item", item.pk), now, **facts)
 
 
 def answer_question(item_id: int, *, ours: bool, staff: Staff, now: datetime) -> Item:

@@ -51,7 +51,9 @@ class Item(Leased):
     id = models.BigAutoField(primary_key=True)  # what people call it
     reference = models.CharField(max_length=12, unique=True)  # opaque; stands in notices
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="items")
-    material = models.ForeignKey(Material, null=True, blank=True, on_delete=models.PROTECT, related_name="items")
+    material = models.ForeignKey(
+        Material, null=True, blank=True, on_delete=models.PROTECT, related_name="items"
+    )
     location = models.CharField(max_length=2_048)
     media_location = models.CharField(max_length=2_048, blank=True, default="")
     host = models.CharField(max_length=255)  # of the location; the directory knows who that is
@@ -65,7 +67,9 @@ class Item(Leased):
     opened_at = models.DateTimeField()
     round = models.PositiveSmallIntegerField(default=1)
     matched = models.BooleanField(default=False)
-    outcome = models.CharField(max_length=20, blank=True, default="", choices=[(kind, kind) for kind in Outcome])
+    outcome = models.CharField(
+        max_length=20, blank=True, default="", choices=[(kind, kind) for kind in Outcome]
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     last_recheck_at = models.DateTimeField(null=True, blank=True)
@@ -84,7 +88,9 @@ class Item(Leased):
             models.Index(fields=("host", "stage"), name="item_by_host"),
         )
         constraints = (
-            models.UniqueConstraint(fields=("case", "location", "media_location"), name="one_item_per_location"),
+            models.UniqueConstraint(
+                fields=("case", "location", "media_location"), name="one_item_per_location"
+            ),
             models.CheckConstraint(  # promise 4
                 condition=Q(stage=Stage.CLOSED) | Q(due_at__isnull=False) | Q(person__isnull=False),
                 name="open_item_is_due_or_has_a_person",
@@ -95,7 +101,8 @@ class Item(Leased):
                 name="closed_item_has_an_outcome",
             ),
             models.CheckConstraint(  # promise 5
-                condition=~Q(outcome=Outcome.REMOVED) | Q(closed_at__isnull=False, last_recheck_at__isnull=False),
+                condition=~Q(outcome=Outcome.REMOVED)
+                | Q(closed_at__isnull=False, last_recheck_at__isnull=False),
                 name="removed_item_was_rechecked",
             ),
         )
@@ -135,4 +142,3 @@ _SAME_IN_BOTH = (
     "look_not_before",
     "question",
 )
-

@@ -35,12 +35,14 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "serve": Command("serve", "serve", "Serve the desk and the intake API.", needs_django=True),
         "worker": Command("worker", "worker", "Do the background work.", needs_django=True),
         "explain": Command("explain", "explain", "Tell the whole life of an item.", needs_django=True),
-        "doctor": Command("doctor", "doctor", "Check the ten promises on the living data.", needs_django=True),
+        "doctor": Command(
+            "doctor", "doctor", "Check the ten promises on the living data.", needs_django=True
+        ),
         "staff": Command("staff", "app", "People who may log in to the desk.", needs_django=True),
         "directory": Command("directory", "app", "Platforms, hosts, regulators and laws."),
         "config": Command("config", "config", "Print the options in force, with secrets hidden."),
-        "backup": Command("backup", "backup", "Write everything into one file.", needs_django=True),
-        "restore": Command("restore", "restore", "Bring a backup back into an empty data folder."),
+        "backup": Command("backup", "backup", "Write everything into one file."),
+        "restore": Command("backup", "restore", "Bring a backup back into an empty data folder."),
         "demo": Command("demo", "demo", "Run the whole path against a small internet."),
     }
 )

@@ -17,15 +17,17 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from unseen.cli.setup_django import setup_django
 from unseen.demo.page import render_page
 from unseen.demo.table import print_table
-from unseen.demo.world import World, stop
+from unseen.demo.world import DemoFailed, World, stop
 from unseen.testing.internet.characters import CHARACTERS
 
-USAGE, BROKEN_PROMISE = 2, 3
+FAILED, USAGE, BROKEN_PROMISE = 1, 2, 3
 KEYS = tuple(character.key for character in CHARACTERS)
 
 Kills = Annotated[int, typer.Option("--kill-worker", min=0, max=500, help="Kill the worker so many times.")]
-Seed = Annotated[int, typer.Option("--seed", help="Of the kills and of the small internet's pages.")]
-Liars = Annotated[list[str] | None, typer.Option("--liar", help=f"Turn a platform into a liar: {', '.join(KEYS)}.")]
+Seed = Annotated[int, typer.Option("--seed", help="Decides when the worker is killed.")]
+Liars = Annotated[
+    list[str] | None, typer.Option("--liar", help=f"Turn a platform into a liar: {', '.join(KEYS)}.")
+]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the page and the figures.")]
 Serve = Annotated[bool, typer.Option("--serve", help="Leave the desk running afterwards.")]
 Keep = Annotated[bool, typer.Option("--keep", help="Keep the demonstration's data folder.")]
@@ -46,19 +48,25 @@ def demo(
         raise typer.Exit(USAGE)
     console = Console()
     folder = Path(tempfile.mkdtemp(prefix="unseen-demo-"))
-    world = World(folder, seed=seed, liars=liar or ())
+    world = World(folder, liars=liar or ())
     try:
         with world.internet:
             _take_over(world)
-            from unseen.demo.story import PASSWORD, STAFF, ending, tell  # noqa: PLC0415 - needs Django made ready above
+            from unseen.demo.story import PASSWORD, STAFF, ending, tell
 
             with _progress(console) as advance:
                 result = tell(world, kills=kill_worker, seed=seed, liars=liar or (), progress=advance)
             print_table(result, console)
-            page = _write(out, result_page=render_page(result), facts=asdict(result) | {"ending": ending(result)})
+            page = _write(
+                out, result_page=render_page(result), facts=asdict(result) | {"ending": ending(result)}
+            )
             console.print(f"ending {ending(result)}; page: {page}", soft_wrap=True)
             if serve:
                 _serve(world, console, STAFF, PASSWORD)
+    except DemoFailed as error:
+        keep = True
+        typer.echo(str(error), err=True)
+        raise typer.Exit(FAILED) from None
     finally:
         if keep:
             console.print(f"data folder: {folder}", soft_wrap=True)
@@ -96,7 +104,9 @@ def _write(out: Path, *, result_page: str, facts: dict[str, object]) -> Path:
 def _serve(world: World, console: Console, staff: str, password: str) -> None:
     server = world.start("serve")
     world.wait_for_server(server)
-    console.print(f"The desk: http://{world.environment['UNSEEN_BIND']}/  log in as '{staff}' with '{password}'. Ctrl-C ends it.")
+    console.print(
+        f"The desk: http://{world.environment['UNSEEN_BIND']}/  log in as '{staff}' with '{password}'. Ctrl-C ends it."
+    )
     try:
         server.wait()
     except KeyboardInterrupt:

@@ -16,8 +16,12 @@ ANSWER_WITHIN_S = 30.0
 Files = Annotated[
     list[Path] | None, typer.Argument(help="Pictures and videos. Only their fingerprints leave this device.")
 ]
-Locations = Annotated[list[str] | None, typer.Option("--location", help="Where it was seen; may be repeated.")]
-Server = Annotated[str, typer.Option("--to", help="Address of a centre. Without it: this centre's own database.")]
+Locations = Annotated[
+    list[str] | None, typer.Option("--location", help="Where it was seen; may be repeated.")
+]
+Server = Annotated[
+    str, typer.Option("--to", help="Address of a centre. Without it: this centre's own database.")
+]
 AgeBand = Annotated[str, typer.Option("--age-band", help="adult, minor or unknown.")]
 Share = Annotated[bool, typer.Option("--may-share", help="Platforms may be told the fingerprints.")]
 
@@ -68,27 +72,35 @@ def _post(server: str, body: dict[str, Any]) -> str:
         )
         data = answer.json()
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
-        typer.echo(f"{server}: the report was not taken ({type(error).__name__}); try again later", err=True)
+        typer.echo(
+            f"{server}: the report was not taken ({type(error).__name__}); "
+            "check the address of the centre, or try again later",
+            err=True,
+        )
         raise typer.Exit(FAILED) from None
-    if answer.status_code != 201:  # noqa: PLR2004 - HTTP 201: created
-        typer.echo(str(data.get("problem", f"{server}: the report was not taken")), err=True)
+    told = data if isinstance(data, dict) else {}
+    if answer.status_code != 201 or "receipt" not in told:
+        problem = told.get("problem", "this is not a centre's intake; check its address")
+        typer.echo(f"{server}: the report was not taken: {problem}", err=True)
         raise typer.Exit(FAILED)
-    return str(data["receipt"])
+    return str(told["receipt"])
 
 
 def _store(body: dict[str, Any]) -> str:
     setup_django()
     # Only a centre's own machine has a database; a reporter's device must not make one.
-    from django.conf import settings  # noqa: PLC0415 - see above
+    from django.conf import settings
+    from django.core.management import call_command
 
-    from unseen.clock import now  # noqa: PLC0415 - see above
-    from unseen.domain.report import BadReport  # noqa: PLC0415 - see above
-    from unseen.intake.actions import receive_report  # noqa: PLC0415 - see above
-    from unseen.intake.parsing import read_report  # noqa: PLC0415 - see above
+    from unseen.clock import now
+    from unseen.domain.report import BadReport
+    from unseen.intake.actions import receive_report
+    from unseen.intake.parsing import read_report
 
     try:
         draft, may_share = read_report(json.dumps(body).encode(), frozenset(settings.UNSEEN.fetch_ports))
     except BadReport as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(FAILED) from None
+    call_command("migrate", verbosity=0)
     return receive_report(draft, may_share=may_share, now=now()).text

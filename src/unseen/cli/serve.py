@@ -2,10 +2,12 @@
 
 import sys
 
+import typer
 from django.conf import settings
 from django.core.management import call_command
 from gunicorn.app.base import BaseApplication
 
+from unseen.accounts.queries import anybody_can_log_in
 from unseen.config.wsgi import application
 
 THREADS = 8
@@ -31,5 +33,7 @@ def serve() -> None:
     """Serve the desk and the intake API at UNSEEN_BIND. Stop it with Ctrl-C."""
     call_command("migrate", verbosity=0)
     sys.argv = ["unseen serve"]  # gunicorn reads it for the process title
+    if not anybody_can_log_in():
+        typer.echo("nobody can log in to the desk yet: add a person with `unseen staff add NAME`", err=True)
     print(f"Unseen serves http://{settings.UNSEEN.bind}", flush=True)
     _Server(str(settings.UNSEEN.bind)).run()

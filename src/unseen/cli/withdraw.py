@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import typer
+from django.core.management import call_command
 
 from unseen.clock import now
 from unseen.intake.actions import withdraw_report
@@ -11,8 +12,11 @@ from unseen.intake.queries import report_of
 FAILED = 1
 
 
-def withdraw(receipt: Annotated[str, typer.Argument(help="The receipt that the reporter was given.")]) -> None:
+def withdraw(
+    receipt: Annotated[str, typer.Argument(help="The receipt that the reporter was given.")],
+) -> None:
     """Stop: nothing more is sent, nothing is searched for, and peers are told."""
+    call_command("migrate", verbosity=0)
     report = report_of(receipt)
     if report is None:
         typer.echo("no report belongs to this receipt: check the letters and digits", err=True)

@@ -1,14 +1,37 @@
 """Which path leads to which stage's pages."""
 
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from ninja import NinjaAPI
 
+from unseen.domain.limits import REPORT_SIZE_BYTES_MAX
 from unseen.exchange.views import router as exchange_router
 from unseen.intake.views import router as intake_router
 
-api = NinjaAPI(title="Unseen", version="1", docs_url=None, openapi_url="/openapi.json")
+
+class _Api(NinjaAPI):
+    """Every answer is for the one who asked: no browser and no proxy in between may keep it (RFC 9111, 5.2.2.5)."""
+
+    def create_response(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        answer = super().create_response(request, *args, **options)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+
+api = _Api(title="Unseen", version="1", docs_url=None, openapi_url="/openapi.json")
 api.add_router("/intake", intake_router)
 api.add_router("/exchange", exchange_router)
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """The server did not even read it."""
+    problem = f"the body is too large; at most {REPORT_SIZE_BYTES_MAX} bytes are taken: send several reports"
+    return api.create_response(request, {"problem": problem}, status=400)
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),

@@ -188,11 +188,6 @@ def by_platform(items: Iterable[ItemResult]) -> dict[str, list[ItemResult]]:
     return groups
 
 
-def vantages(items: Iterable[ItemResult]) -> tuple[str, ...]:
-    """Every vantage that looked, in the order of first mention."""
-    return tuple(dict.fromkeys(vantage for item in items for vantage in item.findings))
-
-
 def decimal(value: float) -> str:
     """One decimal, thousands apart by a thin space."""
     return f"{value:,.1f}".replace(",", "\N{NARROW NO-BREAK SPACE}")

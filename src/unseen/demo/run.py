@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from unseen.demo.killer import Killer
 from unseen.demo.result import CurvePoint
 from unseen.demo.wire import Recorder
-from unseen.demo.world import STARTS_AT, WORKER, World, stop
+from unseen.demo.world import STARTS_AT, WORKER, DemoFailed, World, stop
 from unseen.worker import read_heartbeat
 
 LASTS = timedelta(days=32)
@@ -18,10 +18,6 @@ WITHDRAWN_AFTER = timedelta(hours=30)
 TICK_WITHIN_S = 120.0  # real seconds; a worker that needs longer for one instant hangs
 STEP_MIN = timedelta(seconds=1)
 LOOK_EVERY_S = 0.003
-
-
-class DemoFailed(RuntimeError):
-    """The demonstration could not be carried to its end; says at what and where to look."""
 
 
 @dataclass

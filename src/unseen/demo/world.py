@@ -48,16 +48,20 @@ VANTAGES = (
 )
 
 
+class DemoFailed(RuntimeError):
+    """The demonstration could not be carried to its end; says at what, and where to look."""
+
+
 class World:
     """Everything that a demonstration needs, started in order and stopped in reverse."""
 
-    def __init__(self, folder: Path, *, seed: int, liars: Collection[str]) -> None:
+    def __init__(self, folder: Path, *, liars: Collection[str]) -> None:
         self.folder = folder
         self.clock = FileClock(folder / "clock")
         self.clock.set(STARTS_AT)
         mail = folder / "internet"
         mail.mkdir()
-        self.internet = SmallInternet(self.clock, mail, MEDIA, seed=seed, liars=liars)
+        self.internet = SmallInternet(self.clock, mail, MEDIA, liars=liars)
         self.environment = self._environment()
 
     def now(self) -> datetime:
@@ -79,7 +83,7 @@ class World:
             self._command(*words), env=self.environment, capture_output=True, text=True, check=False
         )
         if done.returncode != 0:
-            raise RuntimeError(
+            raise DemoFailed(
                 f"`unseen {words[0]}` ended with {done.returncode}: {done.stderr.strip()[-2_000:]}"
             )
         return done.stdout
@@ -92,7 +96,7 @@ class World:
             )
 
     def wait_for_server(self, process: "subprocess.Popen[bytes]") -> None:
-        """Until the web server takes connections. Raises RuntimeError when it ends or never does."""
+        """Until the web server takes connections. Raises DemoFailed when it ends or never does."""
         until = time.monotonic() + SERVER_UP_WITHIN_S
         host, _, port = self.environment["UNSEEN_BIND"].partition(":")
         while time.monotonic() < until and process.poll() is None:
@@ -102,7 +106,7 @@ class World:
                 time.sleep(0.05)
             else:
                 return
-        raise RuntimeError(f"the web server did not start: see {self.folder / 'serve.log'}")
+        raise DemoFailed(f"the web server did not start: see {self.folder / 'serve.log'}")
 
     def _command(self, *words: str) -> list[str]:
         return [sys.executable, "-c", "from unseen.cli import main; main()", *words]

@@ -35,6 +35,7 @@ class Looker:
     fetcher: Fetcher
     vantages: tuple[Vantage, ...]
     _budgets: dict[tuple[str, str], HostBudget] = field(default_factory=dict)
+    _waits: dict[tuple[str, str], datetime | None] = field(default_factory=dict)
 
     def get(self, location: Location, vantage: Vantage, accept: Accept, now: datetime) -> Fetched | FetchFailure:
         """Ask once. Raises TooSoon instead of asking a host that wants to be left alone."""
@@ -48,17 +49,24 @@ class Looker:
             after = after_answer(allowed.budget, answer.status, answer.retry_after, now)
             if after.backoff_until is not None:
                 actions.stay_away(*key, after.backoff_until)
+                self._waits[key] = after.backoff_until
         return answer
 
     def not_before(self, location: Location, vantage: Vantage, now: datetime) -> datetime | None:
         """Until when the host asked this vantage to stay away, if it did."""
-        until = Backoff.objects.filter(host=location.host, vantage=vantage.name, until__gt=now)
-        return until.values_list("until", flat=True).first()
+        until = self._wait((location.host, vantage.name))
+        return until if until is not None and now < until else None
 
     def _budget(self, key: tuple[str, str], now: datetime) -> HostBudget:
         budget = self._budgets.get(key) or fresh(PACE, now)
-        row = Backoff.objects.filter(host=key[0], vantage=key[1], until__gt=now).first()
-        return HostBudget(budget.tokens, budget.counted_at, row.until if row else None)
+        return HostBudget(budget.tokens, budget.counted_at, self._wait(key))
+
+    def _wait(self, key: tuple[str, str]) -> datetime | None:
+        """Read once in the life of a process; what is learnt later is kept in both places."""
+        if key not in self._waits:
+            rows = Backoff.objects.filter(host=key[0], vantage=key[1])
+            self._waits[key] = rows.values_list("until", flat=True).first()
+        return self._waits[key]
 
 
 @lru_cache(maxsize=1)

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from unseen.casework.actions import add_found_item
-from unseen.casework.models import Material
+from unseen.casework.models import Item, Material
 from unseen.discovery import actions
 from unseen.discovery.looker import Looker, TooSoon
 from unseen.discovery.models import SeenPlace
 from unseen.discovery.recognise import Recogniser
 from unseen.discovery.sources.found import Found, Reach, SourceError
 from unseen.discovery.sources.web import read
+from unseen.domain.item import Stage
 from unseen.domain.match import Match
 from unseen.fetch.answers import Fetched, FetchFailure
 from unseen.fetch.fetcher import Accept
@@ -20,7 +21,7 @@ from unseen.fetch.locations import Location
 from unseen.fetch.vantage import Vantage
 from unseen.hashbank import queries as hashbank
 
-# A medium under a known location is fingerprinted again after this time: somebody may have put another one there.
+# A page or medium under a known location is read again after this time: somebody may have put another one there.
 SEEN_HOLDS_FOR = timedelta(days=14)
 
 
@@ -50,32 +51,63 @@ def sweep(start: str, looker: Looker, recogniser: Recogniser, now: datetime) -> 
     if not settings.UNSEEN.may_fetch_media:
         return 0
     vantage = next((one for one in looker.vantages if not one.own_address), None) or looker.vantages[0]
-    reach = Reach(_Polite(looker, now), vantage, before_asking=_at_once)
     version = hashbank.version().newest_entry
-    found = 0
+    reach = Reach(
+        _Polite(looker, now),
+        vantage,
+        before_asking=_at_once,
+        wanted=lambda place: not _seen(place.text, "", version, now),
+    )
+    found, page, whole = 0, "", True
     for one in read(start, reach):
-        if one.location is not None and not _seen(one, version, now):
-            found += _examine(one, recogniser, version, now)
+        where, medium = _places(one)
+        if where != page:
+            _done_with(page, start, version, now, whole=whole)
+            page, whole = where, True
+        if medium and not _seen(where, medium, version, now):
+            new = _examine(one, recogniser, version, now)
+            found += new or 0
+            whole = whole and new is not None
+    _done_with(page, start, version, now, whole=whole)
     return found
+
+
+def _done_with(page: str, start: str, version: int, now: datetime, *, whole: bool) -> None:
+    """Remember a page whose media were all examined; the start page, where new ones appear, is always read."""
+    if whole and page not in ("", start):
+        actions.remember(page, "", version, now)
 
 
 def _at_once(host: str) -> None:
     """The looker keeps the pace itself."""
 
 
-def _seen(found: Found, version: int, now: datetime) -> bool:
-    key = actions.key_of(*_places(found))
-    return SeenPlace.objects.filter(key=key, bank_version__gte=version, seen_at__gt=now - SEEN_HOLDS_FOR).exists()
+def _seen(page: str, medium: str, version: int, now: datetime) -> bool:
+    key = actions.key_of(page, medium)
+    return SeenPlace.objects.filter(
+        key=key, bank_version__gte=version, seen_at__gt=now - SEEN_HOLDS_FOR
+    ).exists()
 
 
-def _examine(found: Found, recogniser: Recogniser, version: int, now: datetime) -> int:
+def _examine(found: Found, recogniser: Recogniser, version: int, now: datetime) -> int | None:
+    """How many new items it led to. None: nothing is settled, so it is not remembered and the next sweep tries again."""
     try:
         body = found.open()
     except SourceError:
-        return 0  # it could not be read today; it is not remembered, so the next sweep tries again
-    new = sum(_take_up(found, match, now) for match in recogniser.matches(body) or ())
+        return None  # it could not be read today
+    matches = recogniser.matches(body) or ()
+    new = sum(_take_up(found, match, now) for match in matches)
+    if any(_waits_for_its_first_look(found, match) for match in matches):
+        return None
     actions.remember(*_places(found), version, now)
     return new
+
+
+def _waits_for_its_first_look(found: Found, match: Match) -> bool:
+    """Its page was reported and not yet looked at: which of its media that item is about is still open."""
+    page, media = _places(found)
+    reported = Item.objects.filter(case__materials__reported=match.material, location=page or media)
+    return reported.filter(material__isnull=True).exclude(stage=Stage.CLOSED).exists()
 
 
 def _take_up(found: Found, match: Match, now: datetime) -> bool:
@@ -89,5 +121,3 @@ def _take_up(found: Found, match: Match, now: datetime) -> bool:
 def _places(found: Found) -> tuple[str, str]:
     page = found.page.text if found.page is not None else ""
     return page, found.location.text if found.location is not None else ""
-
-

@@ -111,6 +111,8 @@ def when_closed(item: ItemFacts, now: datetime) -> Step | None:
         return Reopen("it was removed and is back")
     if item.outcome is not Outcome.REMOVED and _gone_and_holding(item, now):
         return Close(Outcome.REMOVED, "it is gone now after all")
+    if item.outcome is not Outcome.REMOVED and _unchecked_answer(item):
+        return Recheck("they answered after all: is it so?")
     seen = item.last_recheck_at or item.closed_at
     pause = _watch_pause(item.rechecks_since_closing)
     if item.outcome is not Outcome.REMOVED and item.gone_since is not None:
@@ -179,10 +181,7 @@ def they_answered(item: ItemFacts, now: datetime) -> Step | None:
     notice = item.notice
     if notice is None:
         return None
-    answers = [at for at in (notice.says_removed_at, notice.refused_at) if at is not None]
-    if not answers:
-        return None
-    if item.last_recheck_at is None or item.last_recheck_at < max(answers):
+    if _unchecked_answer(item):
         return Recheck("they answered: is it so?")
     if notice.refused_at is not None and item.last_finding is not FindingKind.UNKNOWN:
         return _next_rung(item, now, "they refused")
@@ -255,6 +254,13 @@ def _routine_look(received_at: datetime, last_recheck_at: datetime | None) -> da
     return last_recheck_at + limits.LOOK_DAILY
 
 
+def _unchecked_answer(item: ItemFacts) -> bool:
+    """Whether the latest notice was answered after the latest look."""
+    notice = item.notice
+    answers = [at for at in (notice.says_removed_at, notice.refused_at) if at is not None] if notice else []
+    return bool(answers) and (item.last_recheck_at is None or item.last_recheck_at < max(answers))
+
+
 def _next_rung(item: ItemFacts, now: datetime, rule: str) -> Step:
     rung = item.next_rung
     if rung is Rung.PLATFORM_FINAL and item.notice is not None and item.notice.refused_at is not None:
@@ -278,5 +284,5 @@ def deadline_for(rung: Rung, law: Law, received_at: datetime) -> Deadline:
     """The deadline of a notice that was received. The second notice to a platform gets our own, shorter target."""
     if rung is not Rung.PLATFORM_FINAL:
         return deadline_of(law, received_at)
-    hours = limits.FINAL_NOTICE_ANSWER_HOURS
+    hours = min(limits.FINAL_NOTICE_ANSWER_HOURS, law.hours)
     return Deadline(received_at + timedelta(hours=hours), law.id, law.version, statutory=False, hours=hours)

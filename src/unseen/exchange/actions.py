@@ -17,28 +17,40 @@ def feed(entries: Sequence[BankEntry], now: datetime) -> None:
     """Tell peers about new bank entries, in an order that says nothing about which belong together."""
     shuffled = list(entries)
     secrets.SystemRandom().shuffle(shuffled)
-    with transaction.atomic():
-        FeedRow.objects.bulk_create(
-            FeedRow(entry=secrets.token_hex(16), operation=FeedOperation.ADD, bank_entry=entry, at=now)
-            for entry in shuffled
-        )
-        journal.write("feed:entries:added", journal.about("feed", "ours"), now, entries=len(shuffled))
+    _append(
+        [(entry.pk, secrets.token_hex(16)) for entry in shuffled],
+        FeedOperation.ADD,
+        "feed:entries:added",
+        now,
+    )
 
 
 def withdraw(rows: Sequence[FeedRow], now: datetime) -> None:
     """Tell peers that these entries are withdrawn (promise 2)."""
+    told = [(row.bank_entry_id, row.entry) for row in rows]
+    _append(told, FeedOperation.WITHDRAW, "feed:entries:withdrawn", now)
+
+
+def _append(lines: Sequence[tuple[int, str]], operation: FeedOperation, tag: str, now: datetime) -> None:
+    """Add lines of (bank entry, its name in the feed); those that another worker added meanwhile are left out."""
     with transaction.atomic():
-        FeedRow.objects.bulk_create(
-            FeedRow(entry=row.entry, operation=FeedOperation.WITHDRAW, bank_entry_id=row.bank_entry_id, at=now)
-            for row in rows
+        journal.one_at_a_time()  # a peer that has read up to a number must never have missed a lower one
+        known = FeedRow.objects.filter(operation=operation, bank_entry__in=[entry for entry, _ in lines])
+        fed = set(known.values_list("bank_entry_id", flat=True))
+        rows = FeedRow.objects.bulk_create(
+            FeedRow(entry=name, operation=operation, bank_entry_id=entry, at=now)
+            for entry, name in lines
+            if entry not in fed
         )
-        journal.write("feed:entries:withdrawn", journal.about("feed", "ours"), now, entries=len(rows))
+        if rows:
+            journal.write(tag, journal.about("feed", "ours"), now, entries=len(rows))
 
 
 def add_peer(name: str, now: datetime) -> str:
     """Let a peer read the feed; returns its key, which is shown once and stored only as a digest."""
     key = f"unseen_{secrets.token_urlsafe(32)}"
+    digest = hashlib.sha256(key.encode()).hexdigest()
     with transaction.atomic():
-        peer = Peer.objects.create(name=name, key_digest=hashlib.sha256(key.encode()).hexdigest(), added_at=now)
+        peer = Peer.objects.create(name=name, key_digest=digest, added_at=now)
         journal.write("peer:key:issued", journal.about("peer", peer.pk), now)
     return key

@@ -10,7 +10,9 @@ class FeedRow(models.Model):
     """One line of the feed. `entry` is random; the way back to the bank entry never leaves this table."""
 
     entry = models.CharField(max_length=32)
-    operation = models.CharField(max_length=10, choices=[(operation, operation) for operation in FeedOperation])
+    operation = models.CharField(
+        max_length=10, choices=[(operation, operation) for operation in FeedOperation]
+    )
     bank_entry = models.ForeignKey(BankEntry, on_delete=models.PROTECT, related_name="feed_rows")
     at = models.DateTimeField()
 

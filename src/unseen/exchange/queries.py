@@ -4,6 +4,7 @@ import hashlib
 
 from unseen.domain.feed import FeedEntry, FeedOperation
 from unseen.exchange.models import FeedRow, Peer
+from unseen.hashbank.models import BankEntry
 
 PAGE_ROWS = 500
 
@@ -15,14 +16,19 @@ def peer_with_key(key: str) -> Peer | None:
 
 def page_after(cursor: int) -> list[FeedEntry]:
     """The next rows of the feed. An entry that is withdrawn by now shows no fingerprint any more."""
-    rows = FeedRow.objects.filter(pk__gt=cursor).select_related("bank_entry").order_by("pk")[:PAGE_ROWS]
+    rows = FeedRow.objects.filter(pk__gt=cursor).select_related("bank_entry__material__report").order_by("pk")
     return [
         FeedEntry(
             row.pk,
             row.entry,
             FeedOperation(row.operation),
-            bytes(row.bank_entry.pdq).hex() if row.bank_entry.removed_at is None else "",
+            "" if _withdrawn(row.bank_entry) else bytes(row.bank_entry.pdq).hex(),
             row.bank_entry.quality,
         )
-        for row in rows
+        for row in rows[:PAGE_ROWS]
     ]
+
+
+def _withdrawn(entry: BankEntry) -> bool:
+    """From the moment at which the person said so, even while no worker runs."""
+    return entry.removed_at is not None or entry.material.report.withdrawn_at is not None

@@ -19,8 +19,9 @@ def add_report(report: Report, now: datetime) -> int:
     """Bank every searchable fingerprint of a report, once. Returns how many were added."""
     with transaction.atomic():
         locked = Report.objects.select_for_update().get(pk=report.pk)
-        if locked.banked_at is not None:
+        if locked.banked_at is not None or locked.withdrawn_at is not None:
             return 0
+        journal.one_at_a_time()  # a lower id must not appear after the bank's version has passed it
         mark_banked(report, now)
         rows = ReportedFingerprint.objects.filter(material__report=report, quality__gte=QUALITY_MIN)
         entries = BankEntry.objects.bulk_create(
@@ -52,16 +53,18 @@ def remove_report(report: Report, now: datetime) -> int:
 def write_folder(entries: Sequence[BankEntry]) -> None:
     """Bring the folder to the state of these rows. Safe to repeat: an id is taken out before it is put in."""
     bank = Bank.open(settings.UNSEEN.data_dir / "bank")
-    ids = np.array([entry.pk for entry in entries], dtype=np.uint64)
-    bank.remove(ids)
-    living = [entry for entry in entries if entry.removed_at is None]
-    if living:
-        pdqs = np.frombuffer(b"".join(bytes(entry.pdq) for entry in living), dtype=np.uint8).reshape(-1, 32)
-        bank.add(pdqs, np.array([entry.pk for entry in living], dtype=np.uint64))
-    # A row that was withdrawn meanwhile stays due.
-    gone = [entry.pk for entry in entries if entry.removed_at is not None]
-    BankEntry.objects.filter(pk__in=[entry.pk for entry in living], removed_at__isnull=True).update(in_folder=True)
-    BankEntry.objects.filter(pk__in=gone).update(in_folder=True)
+    ids = [entry.pk for entry in entries]
+    with transaction.atomic():
+        # Locked until the folder is written: a withdrawal in between would be overwritten by what we read before.
+        rows = BankEntry.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+        living = [entry for entry in rows if entry.removed_at is None]
+        bank.remove(np.array(ids, dtype=np.uint64))
+        if living:
+            pdqs = np.frombuffer(b"".join(bytes(entry.pdq) for entry in living), dtype=np.uint8).reshape(
+                -1, 32
+            )
+            bank.add(pdqs, np.array([entry.pk for entry in living], dtype=np.uint64))
+        BankEntry.objects.filter(pk__in=ids).update(in_folder=True)
 
 
 def rebuild_folder() -> None:

@@ -17,13 +17,19 @@ from unseen.matching import Bank
 
 @dataclass(frozen=True, slots=True)
 class BankVersion:
-    """Changes whenever the bank gains an entry; media that was searched before then is searched again."""
+    """Every entry up to this one is searched for. It changes whenever the bank gains an entry, and what was
+    searched under a lower one is searched again.
+    """
 
     newest_entry: int
 
 
 def version() -> BankVersion:
-    """The present version of the bank."""
+    """The present version of the bank. Entries that the folder does not show yet are not part of it."""
+    waiting = BankEntry.objects.filter(in_folder=False, removed_at__isnull=True).order_by("id")
+    first = waiting.values_list("id", flat=True).first()
+    if first is not None:
+        return BankVersion(first - 1)
     newest = BankEntry.objects.order_by("-id").values_list("id", flat=True).first()
     return BankVersion(newest or 0)
 
@@ -36,12 +42,20 @@ def search(fingerprints: Sequence[Fingerprint]) -> tuple[Match, ...]:
     hits = _bank(settings.UNSEEN.data_dir / "bank").search(
         np.frombuffer(b"".join(queries), dtype=np.uint8).reshape(-1, 32), radius_bits=RADIUS_BITS
     )
-    living = BankEntry.objects.filter(removed_at__isnull=True).in_bulk({int(found) for found in hits.id})
+    searched = BankEntry.objects.filter(removed_at__isnull=True, material__report__withdrawn_at__isnull=True)
+    living = searched.in_bulk({int(found) for found in hits.id})
     return nearest(
         Match(str(living[int(found)].material_id), int(bits), living[int(found)].variant)
         for found, bits in zip(hits.id, hits.distance_bits, strict=True)
         if int(found) in living
     )
+
+
+def folder_lacks_rows() -> bool:
+    """Whether rows that the folder should hold are not in it. Raises BankError when it cannot be read."""
+    shown = BankEntry.objects.filter(in_folder=True, removed_at__isnull=True).values_list("id", flat=True)
+    held = {int(one) for one in _bank(settings.UNSEEN.data_dir / "bank").ids()}
+    return any(one not in held for one in shown.iterator(chunk_size=5_000))
 
 
 @lru_cache(maxsize=2)

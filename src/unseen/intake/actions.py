@@ -24,7 +24,9 @@ def receive_report(draft: ReportDraft, *, may_share: bool, now: datetime) -> Rec
             due_at=now,
         )
         _store_materials(report, draft)
-        ReportedLocation.objects.bulk_create(ReportedLocation(report=report, text=text) for text in draft.locations)
+        ReportedLocation.objects.bulk_create(
+            ReportedLocation(report=report, text=text) for text in draft.locations
+        )
         journal.write(
             "report:intake:received",
             journal.about("report", report.pk),
@@ -53,16 +55,20 @@ def _store_materials(report: Report, draft: ReportDraft) -> None:
 def withdraw_report(report: Report, now: datetime) -> bool:
     """The person says stop. Every later stage finds the mark and stops; False when it was withdrawn before."""
     with transaction.atomic():
-        changed = Report.objects.filter(pk=report.pk, withdrawn_at__isnull=True).update(withdrawn_at=now, due_at=now)
+        changed = Report.objects.filter(pk=report.pk, withdrawn_at__isnull=True).update(
+            withdrawn_at=now, due_at=now
+        )
         if changed:
             journal.write("report:intake:withdrawn", journal.about("report", report.pk), now)
     return bool(changed)
 
 
 def settle_report(report: Report) -> None:
-    """The stages that take reports up are done with it, unless it was withdrawn meanwhile."""
-    same = Report.objects.filter(pk=report.pk, withdrawn_at=report.withdrawn_at)
-    same.update(due_at=None, lease_until=None, lease_by="")
+    """The stages that take reports up are done with it. One that was withdrawn meanwhile stays due, and is free."""
+    held = Report.objects.filter(pk=report.pk, lease_by=report.lease_by)
+    with transaction.atomic():
+        held.filter(withdrawn_at=report.withdrawn_at).update(due_at=None)
+        held.update(lease_until=None, lease_by="")
 
 
 def mark_banked(report: Report, now: datetime) -> None:

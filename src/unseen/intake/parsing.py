@@ -1,6 +1,7 @@
 """From the JSON of a report to a checked draft: what the intake API and the command line share."""
 
 import json
+import re
 from typing import Any
 
 from unseen.domain.fingerprint import ORIGINAL, BadFingerprint, Fingerprint, parse_pdq
@@ -16,13 +17,19 @@ from unseen.domain.report import (
 from unseen.fetch.locations import LocationError, parse_location
 
 _FIELDS = {"age_band", "materials", "locations", "may_share"}
-_VARIANT_CHARACTERS_MAX = 60
+# Names of our own edits. No dot and no capital: a file name cannot pass for one (promise 1).
+_VARIANT = re.compile(r"[a-z0-9:+-]{1,60}")
 
 
 def read_report(body: bytes, ports: frozenset[int]) -> tuple[ReportDraft, bool]:
-    """The draft and the consent to share; `ports` are those that locations may name. Raises BadReport; unknown fields are refused so that nothing slips in."""
+    """The draft and the consent to share; `ports` are those that locations may name. Raises BadReport.
+
+    Unknown fields are refused, so that nothing slips in.
+    """
     if len(body) > REPORT_SIZE_BYTES_MAX:
-        raise BadReport(f"the report has {len(body)} bytes; at most {REPORT_SIZE_BYTES_MAX} are taken: send several")
+        raise BadReport(
+            f"the report has {len(body)} bytes; at most {REPORT_SIZE_BYTES_MAX} are taken: send several"
+        )
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
@@ -32,13 +39,19 @@ def read_report(body: bytes, ports: frozenset[int]) -> tuple[ReportDraft, bool]:
     materials = tuple(_material(number, raw) for number, raw in enumerate(_list(data, "materials"), start=1))
     locations = tuple(dict.fromkeys(_location(raw, ports) for raw in _list(data, "locations")))
     draft = ReportDraft(_age_band(data.get("age_band", AgeBand.UNKNOWN)), materials, locations)
-    return check_report(draft), data.get("may_share") is True
+    return check_report(draft), _consent(data.get("may_share", False))
 
 
 def _list(data: dict[str, Any], field: str) -> list[Any]:
     value = data.get(field, [])
     if not isinstance(value, list):
         raise BadReport(f"'{field}' must be a list")
+    return value
+
+
+def _consent(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise BadReport("'may_share' must be true or false")
     return value
 
 
@@ -50,8 +63,10 @@ def _age_band(value: object) -> AgeBand:
 
 
 def _location(value: object, ports: frozenset[int]) -> str:
+    if not isinstance(value, str):
+        raise BadReport("each of 'locations' must be a text: an address that starts with http:// or https://")
     try:
-        return parse_location(str(value), ports=ports).text
+        return parse_location(value, ports=ports).text
     except LocationError as error:
         raise BadReport(str(error)) from None
 
@@ -62,7 +77,10 @@ def _material(number: int, raw: object) -> ReportedMaterial:
         raise BadReport(f"material {number} must be an object, as `unseen fingerprint --json` prints it")
     kind = raw.get("kind")
     if kind == MaterialKind.IMAGE and set(raw) <= {"kind", "pdq", "quality", "variants"}:
-        forms = [{"name": ORIGINAL, "pdq": raw.get("pdq"), "quality": raw.get("quality")}, *_list(raw, "variants")]
+        forms = [
+            {"name": ORIGINAL, "pdq": raw.get("pdq"), "quality": raw.get("quality")},
+            *_list(raw, "variants"),
+        ]
         return ReportedMaterial(MaterialKind.IMAGE, tuple(_fingerprint(number, form) for form in forms))
     if kind == MaterialKind.VIDEO and set(raw) <= {"kind", "frames"}:
         frames = tuple(_fingerprint(number, frame) for frame in _list(raw, "frames"))
@@ -79,10 +97,15 @@ def _fingerprint(number: int, raw: object) -> Fingerprint:
     quality, at_s, name = raw.get("quality"), raw.get("at_s"), str(raw.get("name", ORIGINAL))
     if not isinstance(quality, int) or isinstance(quality, bool) or not 0 <= quality <= 100:
         raise BadReport(f"a fingerprint of material {number} has no quality between 0 and 100")
-    if at_s is not None and (isinstance(at_s, bool) or not isinstance(at_s, int | float) or not 0 <= at_s < 1e6):
+    if at_s is not None and (
+        isinstance(at_s, bool) or not isinstance(at_s, int | float) or not 0 <= at_s < 1e6
+    ):
         raise BadReport(f"a frame of material {number} has no time in seconds")
-    if len(name) > _VARIANT_CHARACTERS_MAX or not name.isascii() or not name.isprintable():
-        raise BadReport(f"a variant of material {number} has a name that is too long or not plain text")
+    if not _VARIANT.fullmatch(name):
+        raise BadReport(
+            f"a variant of material {number} has a name that is none of ours: send those that "
+            "`unseen fingerprint --json` prints, and no file name"
+        )
     try:
         pdq = parse_pdq(str(raw.get("pdq", "")))
     except BadFingerprint as error:

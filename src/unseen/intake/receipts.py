@@ -3,6 +3,7 @@
 The secret has 60 bits; Argon2id (19 MiB, two passes) and the bits carry it (OWASP password storage, 2023).
 """
 
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -10,7 +11,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
-_LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
+_LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0"})
+_BETWEEN_GROUPS = re.compile(r"[\s\u2010-\u2015\u2212-]+")  # phones turn a hyphen into a dash
 _LOCATOR_CHARACTERS = 8
 _SECRET_CHARACTERS = 12
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -45,8 +47,8 @@ def new_receipt() -> Receipt:
 
 
 def read_receipt(text: str) -> Receipt | None:
-    """The receipt that a person typed, forgiving case, spaces and lookalikes; None when it cannot be one."""
-    whole = text[:100].upper().translate(_LOOKALIKES)
+    """The receipt that a person typed, forgiving case, spaces, dashes and lookalikes; None when it cannot be one."""
+    whole = _BETWEEN_GROUPS.sub("", text[:100]).upper().translate(_LOOKALIKES)
     if len(whole) != _LOCATOR_CHARACTERS + _SECRET_CHARACTERS or not set(whole) <= set(_ALPHABET):
         return None
     return Receipt(whole[:_LOCATOR_CHARACTERS], whole[_LOCATOR_CHARACTERS:])
@@ -60,6 +62,7 @@ def digest_of(receipt: Receipt) -> str:
 def fits(receipt: Receipt, stored: str | None) -> bool:
     """Whether the secret is the stored one. Without a stored one the same work is done, and the answer is no."""
     try:
-        return _hasher.verify(stored or _NOBODY, receipt.secret) and stored is not None
+        _hasher.verify(stored or _NOBODY, receipt.secret)
     except (VerificationError, InvalidHashError):
         return False
+    return stored is not None

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from unseen.clock import now
 from unseen.domain.report import BadReport
@@ -12,6 +12,7 @@ from unseen.intake import actions, queries
 from unseen.intake.parsing import read_report
 
 router = Router(tags=["intake"])
+Answer = Status[dict[str, Any]]
 
 
 class ReceiptOut(Schema):
@@ -39,21 +40,21 @@ class Done(Schema):
 
 
 @router.post("/reports", response={201: ReceiptOut, 400: Problem}, auth=None)
-def file_report(request: HttpRequest) -> tuple[int, dict[str, Any]]:
+def file_report(request: HttpRequest) -> Answer:
     """Take a report: fingerprints made on the reporter's device, and locations."""
     try:
         draft, may_share = read_report(request.body, frozenset(settings.UNSEEN.fetch_ports))
     except BadReport as error:
-        return 400, {"problem": str(error)}
+        return Status(400, {"problem": str(error)})
     receipt = actions.receive_report(draft, may_share=may_share, now=now())
-    return 201, {"receipt": receipt.text}
+    return Status(201, {"receipt": receipt.text})
 
 
 @router.post("/withdrawals", response={200: Done, 404: Problem}, auth=None)
-def withdraw(request: HttpRequest, body: ReceiptIn) -> tuple[int, dict[str, Any]]:
+def withdraw(request: HttpRequest, body: ReceiptIn) -> Answer:
     """Stop everything about an earlier report."""
     report = queries.report_of(body.receipt)
     if report is None:
-        return 404, {"problem": "no report belongs to this receipt: check the letters and digits"}
+        return Status(404, {"problem": "no report belongs to this receipt: check the letters and digits"})
     actions.withdraw_report(report, now())
-    return 200, {"done": True}
+    return Status(200, {"done": True})

@@ -26,13 +26,18 @@ def about(kind: str, key: object) -> Subject:
     return Subject(kind, str(key))
 
 
-def write(tag: str, subject: Subject, now: datetime, **data: Any) -> Entry:  # noqa: ANN401 - any JSON value
-    """Append one entry. Must be called inside the transaction that makes the change."""
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(f"journal entry '{tag}' written outside a transaction")
+def one_at_a_time() -> None:
+    """Until this transaction ends, no other one writes the journal: rows added now are seen in the order of their ids."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+
+
+def write(tag: str, subject: Subject, now: datetime, **data: Any) -> Entry:
+    """Append one entry. Must be called inside the transaction that makes the change."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(f"journal entry '{tag}' written outside a transaction")
+    one_at_a_time()
     last = Entry.objects.order_by("-id").values_list("digest", flat=True).first() or chain.FIRST
     text = chain.canonical(data)
     return Entry.objects.create(

@@ -139,10 +139,7 @@ def no_work_is_lost(now: datetime) -> Verdict:
     nobody = sending.filter(due_at__isnull=True)
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now - LEASE)
     stuck = sending.filter(free, due_at__lt=now - 2 * LEASE)
-    # A bounce that overtakes the look-up fails the notice, and with it the try that nobody saw finish.
-    settled = Attempt.objects.filter(ended_at__isnull=True).exclude(
-        notice__state__in=(NoticeState.SENDING, NoticeState.FAILED)
-    )
+    settled = Attempt.objects.filter(ended_at__isnull=True).exclude(notice__state=NoticeState.SENDING)
     faults = named("notices in sending that nobody will look up", list(nobody.values_list("pk", flat=True)))
     faults += named(
         "notices in sending for longer than a lease (is a worker running?)",

@@ -7,8 +7,8 @@ from datetime import datetime
 from unseen.casework.models import Item
 from unseen.config.options import Options
 from unseen.domain.item import NoticeState
-from unseen.domain.limits import FINAL_NOTICE_ANSWER_HOURS
 from unseen.domain.notice import ChosenLaws, NoticeDraft, Rung, choose_laws
+from unseen.domain.schedule import deadline_for
 from unseen.takedown.directory.directory import Directory
 from unseen.takedown.directory.party import Addressee
 from unseen.takedown.models import Notice
@@ -47,12 +47,8 @@ def compose(
         statement=statement(Nature.UNKNOWN, addressee.language),
         locations=locations_of(item),
     )
-    final = rung is Rung.PLATFORM_FINAL
-    words = (
-        plain_deadline(FINAL_NOTICE_ANSWER_HOURS, statutory=False, language=addressee.language)
-        if final
-        else None
-    )
+    deadline = deadline_for(rung, laws.primary, now)
+    words = plain_deadline(deadline.hours, statutory=deadline.statutory, language=addressee.language)
     before = list(Notice.objects.filter(item=item, round=item.round).order_by("made_at", "pk"))
     text = write_notice(draft, laws, rung, addressee.language, _record(before, directory), words)
     return Composed(addressee, laws, text)

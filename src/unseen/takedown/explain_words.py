@@ -77,7 +77,7 @@ REPLY_WORDS: Mapping[str, str] = MappingProxyType(
         ReplyKind.UNREADABLE: "an answer that a person has to read",
     }
 )
-_RESULT_WORDS: Mapping[str, str] = MappingProxyType(
+RESULT_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "unclear": "the line broke while it was handed over, so we ask whether it arrived",
         "failed for now": "it could not be handed over; we try again",
@@ -174,7 +174,8 @@ def _delivered(told: Told, known: Known) -> str:
     law_id, _, version = str(told.data.get("law", "")).partition(" ")
     whose = "by law" if notice is not None and notice.deadline_is_statutory else "our own target"
     due = f"an answer is due by {time_words(at)} ({whose}; {law_id}, version {version})"
-    return f"{took} at {time_words(told.at)}; {due}."
+    received_at = notice.received_at if notice is not None and notice.received_at else told.at
+    return f"{took} at {time_words(received_at)}; {due}."
 
 
 def _failed(told: Told, known: Known) -> str:
@@ -190,7 +191,7 @@ def _replied(told: Told, _: Known) -> str:
 
 def _interrupted(told: Told, _: Known) -> str:
     result = str(told.data.get("result", ""))
-    return f"The notice is not out yet: {_RESULT_WORDS.get(result, result)}."
+    return f"The notice is not out yet: {RESULT_WORDS.get(result, result)}."
 
 
 def _rung(told: Told) -> str:

@@ -13,7 +13,10 @@ def read_mailbox(folder: Path, now: datetime) -> int:
     """Take up new mail; a worker killed in between finds it again. Returns how many there were."""
     new = sorted((folder / "new").iterdir(), key=lambda file: file.name)[:MAILS_AT_ONCE]
     for file in new:
-        with file.open("rb") as mail:
-            record_reply(mail.read(MAIL_SIZE_BYTES_MAX), now)
-        file.rename(folder / "cur" / f"{file.name}:2,S")  # Maildir: seen
+        try:
+            with file.open("rb") as mail:
+                record_reply(mail.read(MAIL_SIZE_BYTES_MAX), now)
+            file.rename(folder / "cur" / f"{file.name}:2,S")  # Maildir: seen
+        except FileNotFoundError:
+            continue  # another worker took it
     return len(new)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -161,14 +160,13 @@ def say_sent(request: HttpRequest, number: int, notice_id: uuid.UUID) -> HttpRes
     if not form.is_valid():
         messages.error(request, "Nothing was stored: choose one of the two answers.")
         return redirect("item", number)
+    notice = Notice.objects.filter(item=item, pk=notice_id).first()
+    if notice is None:
+        raise Http404("there is no such notice of this item")
     try:
-        with transaction.atomic():  # the lock keeps two people from answering at once
-            notice = get_object_or_404(
-                Notice.objects.select_for_update(), pk=notice_id, item=item, state=NoticeState.UNCERTAIN
-            )
-            went_out = form.cleaned_data["went_out"] == "yes"
-            sending.say_what_happened(notice, went_out=went_out, staff=_staff(request), now=now())
-    except (Http404, IllegalMove, casework.Stale):
+        went_out = form.cleaned_data["went_out"] == "yes"
+        sending.say_what_happened(notice, went_out=went_out, staff=_staff(request), now=now())
+    except (IllegalMove, casework.Stale):
         messages.error(
             request, "Nothing was stored: the notice moved on meanwhile. This is how it stands now."
         )

@@ -8,7 +8,7 @@ from unseen.takedown import views as takedown
 from unseen.web.views import LogIn
 
 urlpatterns: list[URLPattern] = [
-    path("log-in", LogIn.as_view(), name="login"),
+    path("log-in", LogIn.as_view(redirect_authenticated_user=True), name="login"),
     path("log-out", LogoutView.as_view(), name="logout"),
     path("", takedown.item_list, name="items"),
     path("items/<int:number>", takedown.item_page, name="item"),

@@ -23,7 +23,7 @@ def judge(life: Life) -> Iterator[str]:
 
 
 def _wrong(event: Happened) -> Iterator[str]:
-    hours = _FINAL_NOTICE_HOURS if event.rung is Rung.PLATFORM_FINAL else event.hours
+    hours = min(_FINAL_NOTICE_HOURS, event.hours) if event.rung is Rung.PLATFORM_FINAL else event.hours
     if event.until != datetime.fromisoformat(event.words) + timedelta(hours=hours):
         yield f"not the deadline of the law at receipt: {event.line()}"
 

@@ -26,11 +26,8 @@ def judge(evidence: Evidence) -> Judgement:
             str(key) if "-" in str(key) else f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
         )
         law = laws[law_id]
-        hours = (
-            _FINAL_HOURS
-            if rung == "platform_final"
-            else law.get("answer_within_hours") or law["target_hours"]
-        )
+        hours = law.get("answer_within_hours") or law["target_hours"]
+        hours = min(_FINAL_HOURS, hours) if rung == "platform_final" else hours
         if notice_id not in arrived or abs(arrived[notice_id] - time_of(received)) > timedelta(seconds=1):
             faults.append(f"notice {notice_id}: receipt is not when it arrived")
         if time_of(due) - time_of(received) != timedelta(hours=hours) or version != law["version"]:

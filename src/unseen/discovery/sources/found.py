@@ -51,11 +51,16 @@ class Asks(Protocol):
         ...
 
 
+def _every_page(place: Location) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """How a source may reach the web: the guarded fetcher, as whom, and how far.
 
-    `before_asking` is called with the host before each request; it may wait to keep the host's pace.
+    `before_asking` is called with the host before each request; it may wait to keep the host's pace. `wanted` says
+    whether a page is worth following; the start page always is.
     """
 
     fetcher: Asks
@@ -63,6 +68,7 @@ class Reach:
     before_asking: Callable[[str], None]
     pages_max: int = 500
     depth_max: int = 4
+    wanted: Callable[[Location], bool] = _every_page
 
 
 def trouble(where: str, code: str, message: str) -> Found:

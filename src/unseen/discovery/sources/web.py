@@ -65,7 +65,7 @@ class _Crawl:
     def _follow(self, page: Page, depth: int) -> None:
         further = (*page.anchors, *([page.refresh_to] if page.refresh_to else []))
         for place in further:
-            if place.host == self._start.host and place.key not in self._pages:
+            if place.host == self._start.host and place.key not in self._pages and self._reach.wanted(place):
                 self._pages.add(place.key)
                 self._waiting.append((place, depth))
 

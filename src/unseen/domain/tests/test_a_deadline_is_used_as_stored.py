@@ -93,3 +93,10 @@ def test_the_outcome_at_the_end_of_the_ladder_is_the_honest_word() -> None:
         step = next_step(seen(waiting(2, notices=(notice,)), 2, kind), NOW + 2 * HOUR)
         assert isinstance(step, Close)
         assert step.outcome is outcome
+
+
+def test_who_has_refused_gets_no_reminder() -> None:
+    refused = replace(waiting(48).notices[0], refused_at=NOW + HOUR)
+    for ladder, rung in ((tuple(Rung), Rung.HOST), ((Rung.PLATFORM, Rung.PLATFORM_FINAL), None)):
+        step = next_step(seen(waiting(48, ladder=ladder, notices=(refused,)), 1), NOW + HOUR)
+        assert step.rung is rung if isinstance(step, SendNotice) else rung is None and isinstance(step, Close)

@@ -4,9 +4,10 @@ import hashlib
 import uuid
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from unseen.casework.actions import make_due
+from unseen.casework.models import Item
 from unseen.domain.item import NoticeState
 from unseen.evidence.actions import keep
 from unseen.journal import actions as journal
@@ -17,21 +18,32 @@ from unseen.takedown.replies import About, ReplyKind, read_reply
 
 def record_reply(raw: bytes, now: datetime) -> Reply | None:
     """Store one mail. None when it was stored before (a worker was killed between storing and marking)."""
-    reply = read_reply(raw)
     digest = hashlib.sha256(raw).hexdigest()
     if Reply.objects.filter(digest=digest).exists():
         return None
-    with transaction.atomic():
-        notice = _notice_of(reply.about)
-        row = Reply.objects.create(
-            digest=digest,
-            notice=notice,
-            kind=reply.kind,
-            received_at=now,
-            exhibit=keep("reply", raw.decode("utf-8", "replace"), now),
-        )
-        if notice is not None:
-            _tell(notice, reply.kind, now)
+    try:
+        with transaction.atomic():
+            return _store(raw, digest, now)
+    except IntegrityError:
+        return None  # another worker stored it just now
+
+
+def _store(raw: bytes, digest: str, now: datetime) -> Reply:
+    reply = read_reply(raw)
+    notice = _notice_of(reply.about)
+    row = Reply.objects.create(
+        digest=digest,
+        notice=notice,
+        kind=reply.kind,
+        received_at=now,
+        exhibit=keep("reply", raw.decode("utf-8", "replace"), now),
+    )
+    if notice is not None:
+        Item.objects.select_for_update().get(
+            pk=notice.item_id
+        )  # a send that ends now waits for us, or we for it
+        notice.refresh_from_db()
+        _tell(notice, reply.kind, now)
     return row
 
 
@@ -50,7 +62,12 @@ def _notice_of(about: About) -> Notice | None:
 def _tell(notice: Notice, kind: ReplyKind, now: datetime) -> None:
     """What the reply means for the notice. A claim is only noted: the next recheck says whether it is true."""
     journal.write(
-        "item:reply:read", journal.about("item", notice.item_id), now, notice=notice.pk, kind=kind, rung=notice.rung
+        "item:reply:read",
+        journal.about("item", notice.item_id),
+        now,
+        notice=notice.pk,
+        kind=kind,
+        rung=notice.rung,
     )
     if kind is ReplyKind.BOUNCED and notice.state in (NoticeState.SENT, NoticeState.SENDING):
         mark_failed(notice, "a bounce came back", now)

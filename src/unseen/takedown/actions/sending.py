@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from unseen.accounts.models import Staff
-from unseen.casework.actions import make_due, store
+from unseen.casework.actions import Stale, make_due, store
 from unseen.casework.models import Item
 from unseen.domain import item as rules
 from unseen.domain.item import ItemFacts, NoticeState, Stage
@@ -14,7 +14,6 @@ from unseen.domain.notice import Rung
 from unseen.domain.schedule import SendNotice, deadline_for
 from unseen.evidence.actions import keep
 from unseen.journal import actions as journal
-from unseen.leases import free
 from unseen.takedown import queries
 from unseen.takedown.channels.envelope import (
     CannotTell,
@@ -36,7 +35,9 @@ def make_notice(item: Item, before: ItemFacts, step: SendNotice, composed: Compo
     by_form = composed.addressee.channel_kind is ChannelKind.FORM
     after = rules.escalated(before)
     if by_form:
-        after = rules.questioned(after, "Please send the prepared notice by the form, and say when it is sent.")
+        after = rules.questioned(
+            after, "Please send the prepared notice by the form, and say when it is sent."
+        )
     with transaction.atomic():
         notice = Notice.objects.create(
             item=item,
@@ -85,7 +86,10 @@ def envelope_of(notice: Notice) -> Envelope:
 
 
 def begin_sending(notice: Notice, now: datetime) -> bool:
-    """Mark that a send starts, unless the person withdrew or another worker has it (promises 2 and 10)."""
+    """Mark that a send starts, unless the person withdrew or another worker has it (promises 2 and 10).
+
+    If this worker dies, the other side gets a minute to finish what is on the line before it is looked up.
+    """
     with transaction.atomic():
         item = Item.objects.select_for_update().select_related("case__report").get(pk=notice.item_id)
         stopped = item.stage == Stage.CLOSED or item.withdrawn_at or item.case.report.withdrawn_at
@@ -95,13 +99,14 @@ def begin_sending(notice: Notice, now: datetime) -> bool:
             )
             journal.write("notice:send:stopped", journal.about("notice", notice.pk), now, item=item.pk)
             return False
-        changed = Notice.objects.filter(pk=notice.pk, state=NoticeState.READY).update(
-            state=NoticeState.SENDING, tries=notice.tries + 1
+        due_at, tries = now + LOOK_UP_AFTER, notice.tries + 1
+        changed = Notice.objects.filter(pk=notice.pk, state=NoticeState.READY, tries=notice.tries).update(
+            state=NoticeState.SENDING, tries=tries, due_at=due_at
         )
         if not changed:
             return False
-        notice.state, notice.tries = NoticeState.SENDING, notice.tries + 1
-        Attempt.objects.create(notice=notice, number=notice.tries, began_at=now)
+        notice.state, notice.tries, notice.due_at = NoticeState.SENDING, tries, due_at
+        Attempt.objects.create(notice=notice, number=tries, began_at=now)
     return True
 
 
@@ -109,7 +114,7 @@ def finish_sending(notice: Notice, result: SendResult, now: datetime) -> None:
     """Store what the channel answered."""
     match result:
         case Delivered(proof=proof):
-            _delivered(notice, proof, now)
+            _delivered(notice, proof, now, now)
         case NotDelivered(why=why, permanent=permanent):
             _not_delivered(notice, why, permanent=permanent, now=now)
         case Unclear():
@@ -117,39 +122,54 @@ def finish_sending(notice: Notice, result: SendResult, now: datetime) -> None:
 
 
 def finish_look_up(notice: Notice, result: LookUpResult, now: datetime) -> None:
-    """After a crash or a broken line: it went out, or it goes out now, or a person is asked."""
+    """After a crash or a broken line: it went out, or it goes out again, or a person is asked.
+
+    What went out was received when the try began, not when we looked it up: the clock of the law runs since then.
+    """
     match result:
         case Delivered(proof=proof):
-            _delivered(notice, proof, now)
+            began_at = Attempt.objects.get(notice=notice, number=notice.tries).began_at
+            _delivered(notice, proof, began_at, now)
         case NotThere():
-            _later(notice, NoticeState.READY, now, "not there: sent again under the same id", now)
+            _send_again(notice, now)
         case CannotTell(why=why):
             _uncertain(notice, why, now)
 
 
 def say_what_happened(notice: Notice, *, went_out: bool, staff: Staff, now: datetime) -> None:
-    """A person decides about an uncertain notice."""
-    if went_out:
-        _delivered(notice, f"staff {staff.pk} says that it was sent", now)
-    else:
-        _later(notice, NoticeState.READY, now, "a person says that it did not go out", now)
+    """A person decides about an uncertain notice. Raises Stale when it is not uncertain any more."""
     with transaction.atomic():
         item = Item.objects.select_for_update().get(pk=notice.item_id)
+        notice.refresh_from_db()
+        if notice.state != NoticeState.UNCERTAIN:
+            raise Stale(f"notice {notice.pk} is {notice.state}: nobody has to say what happened to it")
+        said = f"staff {staff.pk} says that it was {'' if went_out else 'not '}sent"
+        if went_out:
+            _delivered(notice, said, now, now)
+        elif notice.channel == ChannelKind.FORM:  # only a person can send a form, and could not
+            mark_failed(notice, said, now)
+        else:
+            _later(notice, NoticeState.READY, now, "a person says that it did not go out", now)
+        item.refresh_from_db()
         before = queries.facts_of(item)
         after = rules.questioned(before, "")
         store(item, before, after, tag="item:question:answered", rule="a person decided", due_at=now, now=now)
 
 
-def _delivered(notice: Notice, proof: str, now: datetime) -> None:
-    deadline = deadline_for(Rung(notice.rung), queries.primary_law(notice), now)
+def _delivered(notice: Notice, proof: str, received_at: datetime, now: datetime) -> None:
+    deadline = deadline_for(Rung(notice.rung), queries.primary_law(notice), received_at)
     with transaction.atomic():
         item = Item.objects.select_for_update().get(pk=notice.item_id)
-        notice.state, notice.received_at = NoticeState.SENT, now
-        notice.deadline_at, notice.deadline_is_statutory = deadline.at, deadline.statutory
-        notice.deadline_law, notice.deadline_law_version = deadline.law_id, deadline.law_version
-        notice.proof = keep("delivery", proof, now)
-        free(notice, None)
-        notice.save()
+        known: dict[str, object] = {
+            "received_at": received_at,
+            "deadline_at": deadline.at,
+            "deadline_is_statutory": deadline.statutory,
+            "deadline_law": deadline.law_id,
+            "deadline_law_version": deadline.law_version,
+            "proof": keep("delivery", proof, now),
+        }
+        if not _change(notice, NoticeState.SENT, None, **known):
+            return
         _end_attempt(notice, "delivered", now)
         facts = {
             "notice": notice.pk,
@@ -171,7 +191,9 @@ def _delivered(notice: Notice, proof: str, now: datetime) -> None:
                 **facts,
             )
         else:
-            journal.write("notice:send:delivered", journal.about("notice", notice.pk), now, item=item.pk, **facts)
+            journal.write(
+                "notice:send:delivered", journal.about("notice", notice.pk), now, item=item.pk, **facts
+            )
 
 
 def _not_delivered(notice: Notice, why: str, *, permanent: bool, now: datetime) -> None:
@@ -181,15 +203,24 @@ def _not_delivered(notice: Notice, why: str, *, permanent: bool, now: datetime) 
         return
     with transaction.atomic():
         mark_failed(notice, why, now)
-        _end_attempt(notice, "failed", now)
+
+
+def _send_again(notice: Notice, now: datetime) -> None:
+    """They never got it: again under the same id, at once the first time, then at the pauses of any failure."""
+    if notice.tries > 1:
+        _not_delivered(notice, "the line broke each time, and they never got it", permanent=False, now=now)
+    else:
+        _later(notice, NoticeState.READY, now, "not there: sent again under the same id", now)
 
 
 def mark_failed(notice: Notice, why: str, now: datetime) -> None:
     """It was never received: the item goes on without this rung. Call it inside a transaction."""
+    if not _change(notice, NoticeState.FAILED, None):
+        return
     keep("delivery failure", why, now)
-    notice.state = NoticeState.FAILED
-    free(notice, None)
-    notice.save()
+    Attempt.objects.filter(notice=notice, number=notice.tries, ended_at__isnull=True).update(
+        ended_at=now, result="failed"
+    )
     journal.write(
         "item:notice:failed",
         journal.about("item", notice.item_id),
@@ -209,9 +240,8 @@ def _uncertain(notice: Notice, why: str, now: datetime) -> None:
 
 def _later(notice: Notice, state: NoticeState, due_at: datetime | None, result: str, now: datetime) -> None:
     with transaction.atomic():
-        notice.state = state
-        free(notice, due_at)
-        notice.save()
+        if not _change(notice, state, due_at):
+            return
         _end_attempt(notice, result, now)
         journal.write(
             "notice:send:interrupted" if state is not NoticeState.UNCERTAIN else "notice:send:doubted",
@@ -220,6 +250,17 @@ def _later(notice: Notice, state: NoticeState, due_at: datetime | None, result: 
             item=notice.item_id,
             result=result,
         )
+
+
+def _change(notice: Notice, state: NoticeState, due_at: datetime | None, **known: object) -> bool:
+    """Store where the notice stands now; False if it moved on since we read it, and what we learnt is old."""
+    values = {"state": state, "due_at": due_at, "lease_by": "", "lease_until": None, **known}
+    as_read = Notice.objects.filter(pk=notice.pk, state=notice.state, tries=notice.tries)
+    if not as_read.update(**values):
+        return False
+    for name, value in values.items():
+        setattr(notice, name, value)
+    return True
 
 
 def _end_attempt(notice: Notice, result: str, now: datetime) -> None:

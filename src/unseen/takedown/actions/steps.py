@@ -82,4 +82,3 @@ def record_recheck(
             )
             for finding in conclusion.findings
         )
-

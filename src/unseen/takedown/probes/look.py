@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from unseen.discovery.looker import Looker
+from unseen.discovery.looker import Looker, TooSoon
 from unseen.discovery.recognise import Recogniser
 from unseen.domain.match import Match
 from unseen.domain.recheck import Look, MediaSeen, PageSeen
@@ -44,7 +44,7 @@ class Prober:
     sightings: list[Sighting] = field(default_factory=list)
 
     def look(self, sought: Sought, vantage: Vantage, now: datetime) -> Look:
-        """Raises TooSoon when a host wants to be left alone."""
+        """Raises TooSoon when a host wanted to be left alone before this look; nothing was asked then."""
         answer = self.looker.get(sought.page, vantage, "page", now)
         page = _read(answer)
         seen = page_seen(sought.page, answer, page)
@@ -78,10 +78,20 @@ class Prober:
         shown = page.media if page is not None and seen is not PageSeen.HOME else ()
         results: list[MediaSeen] = []
         for place in list(dict.fromkeys([*known, *shown]))[:MEDIA_PER_PAGE_MAX]:
-            results.append(self._content(sought, place, self.looker.get(place, vantage, "media", now)))
+            results.append(self._ask(sought, place, vantage, now))
             if results[-1] is MediaSeen.MATCHING:
                 break
         return together(results)
+
+    def _ask(self, sought: Sought, place: Location, vantage: Vantage, now: datetime) -> MediaSeen:
+        """A host that turns us away in the middle of a look was looked at: a host that always does so is escalated."""
+        try:
+            answer = self.looker.get(place, vantage, "media", now)
+        except TooSoon:
+            if self.looker.not_before(place, vantage, now) is None:
+                raise  # it is our own pace: the whole look waits for it
+            return MediaSeen.UNKNOWN
+        return self._content(sought, place, answer)
 
     def _content(self, sought: Sought, place: Location, answer: Fetched | FetchFailure) -> MediaSeen:
         seen = media_seen_without_content(answer, _read(answer))

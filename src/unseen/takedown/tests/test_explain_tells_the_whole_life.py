@@ -1,5 +1,6 @@
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -7,11 +8,13 @@ import pytest
 from unseen.casework import actions as casework
 from unseen.casework.models import Item
 from unseen.domain import schedule
-from unseen.domain.item import NoticeState
+from unseen.domain.item import NoticeState, Outcome, Stage
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import FindingKind
 from unseen.takedown import queries
 from unseen.takedown.actions import mail, sending, steps
+from unseen.takedown.channels.envelope import CannotTell
+from unseen.takedown.directory.party import ChannelKind
 from unseen.takedown.explain import explain
 from unseen.takedown.explain_next import next_of
 from unseen.takedown.explain_places import decided_in
@@ -20,11 +23,13 @@ from unseen.takedown.explain_words import (
     FINDING_WORDS,
     OUTCOME_WORDS,
     REPLY_WORDS,
+    RESULT_WORDS,
     RUNG_SHORT_WORDS,
     SENTENCES,
     STAGE_WORDS,
 )
 from unseen.takedown.models import Notice
+from unseen.takedown.replies import ReplyKind
 from unseen.takedown.tests.lives import (
     GONE,
     HOUR,
@@ -56,19 +61,25 @@ def test_a_removal_is_told_in_order_with_rule_and_place() -> None:
     told = [(line.words, line.decided_in) for line in life.lines]
     assert told == [
         (
-            "Our search found a copy here. "
-            "It matches the material as the edit 'mirror': 12 of 256 bits differ.",
+            (
+                "Our search found a copy here. "
+                "It matches the material as the edit 'mirror': 12 of 256 bits differ."
+            ),
             "casework/actions.py: _add_item",
         ),
         ("Accepted: a notice may go out.", "domain/schedule.py: first_look"),
         (
-            "We wrote to Prompt Pictures (first notice to the platform, e-mail) under TAKE IT DOWN Act "
-            "(Pub. L. 119-12), section 3, 47 U.S.C. § 223a.",
+            (
+                "We wrote to Prompt Pictures (first notice to the platform, e-mail) under TAKE IT DOWN Act "
+                "(Pub. L. 119-12), section 3, 47 U.S.C. § 223a."
+            ),
             "domain/schedule.py: first_notice",
         ),
         (
-            "The mail server took it at 2026-11-23 12:00 UTC; an answer is due by 2026-11-25 12:00 UTC "
-            f"(by law; us-tida, version {queries.directory().law('us-tida').version}).",
+            (
+                "The mail server took it at 2026-11-23 12:00 UTC; an answer is due by 2026-11-25 12:00 UTC "
+                f"(by law; us-tida, version {queries.directory().law('us-tida').version})."
+            ),
             "takedown/actions/sending.py: _delivered",
         ),
         (
@@ -140,7 +151,7 @@ def test_an_uncertain_notice_says_that_it_is_not_sent_again() -> None:
     item = step(step(found_copy(a_case(), LOCATION), NOON), NOON)
     notice = Notice.objects.get()
     assert sending.begin_sending(notice, NOON)
-    sending.finish_look_up(notice, sending.CannotTell("no archive"), NOON + HOUR)
+    sending.finish_look_up(notice, CannotTell("no archive"), NOON + HOUR)
     item = step(item, NOON + HOUR)
     life = explain(item, NOON + HOUR)
     assert [line.tag for line in life.lines[-2:]] == ["notice:send:doubted", "item:person:asked"]
@@ -208,13 +219,19 @@ def _tags(module: object) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("words", "kinds"),
     [
-        (STAGE_WORDS, schedule.Stage),
-        (OUTCOME_WORDS, schedule.Outcome),
+        (STAGE_WORDS, Stage),
+        (OUTCOME_WORDS, Outcome),
         (FINDING_WORDS, FindingKind),
-        (REPLY_WORDS, mail.ReplyKind),
-        (CHANNEL_WORDS, sending.ChannelKind),
+        (REPLY_WORDS, ReplyKind),
+        (CHANNEL_WORDS, ChannelKind),
         (RUNG_SHORT_WORDS, Rung),
     ],
 )
 def test_every_kind_has_a_word(words: dict[str, str], kinds: list[str]) -> None:
     assert set(words) == set(kinds)
+
+
+def test_every_result_of_a_try_has_words() -> None:
+    results = set(re.findall(r'_later\((?:[^()"]|\([^()]*\))*"([^"]+)"', inspect.getsource(sending)))
+    assert len(results) >= 4
+    assert results - set(RESULT_WORDS) == {"uncertain"}  # that one has an entry of its own

@@ -9,7 +9,18 @@ from unseen.web.urls import urlpatterns
 
 # What an address names, for those that name something.
 VALUES = {"number": 1, "key": "prompt", "notice_id": "00000000-0000-4000-8000-000000000000"}
-FETCHED = {"src", "srcset", "poster", "data", "background", "action", "formaction", "cite", "manifest", "ping"}
+FETCHED = {
+    "src",
+    "srcset",
+    "poster",
+    "data",
+    "background",
+    "action",
+    "formaction",
+    "cite",
+    "manifest",
+    "ping",
+}
 
 
 def addresses() -> list[str]:

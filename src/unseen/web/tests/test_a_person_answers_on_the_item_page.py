@@ -9,6 +9,7 @@ from unseen.accounts.models import Staff
 from unseen.casework.models import Item
 from unseen.domain.item import NoticeState
 from unseen.takedown.actions import sending
+from unseen.takedown.channels.envelope import CannotTell
 from unseen.takedown.models import Notice
 from unseen.takedown.tests.lives import GONE, HOUR, LOCATION, NOON, a_case, found_copy, look, step
 
@@ -33,7 +34,7 @@ def uncertain(location: str = LOCATION) -> Notice:
     notice = Notice.objects.get(item=item)
     if notice.state == NoticeState.READY:
         assert sending.begin_sending(notice, NOON)
-        sending.finish_look_up(notice, sending.CannotTell("no archive"), NOON + HOUR)
+        sending.finish_look_up(notice, CannotTell("no archive"), NOON + HOUR)
         step(item, NOON + HOUR)
     return notice
 
@@ -42,7 +43,7 @@ def _told(answer: HttpResponse) -> str:
     return " ".join(str(one) for one in get_messages(answer.wsgi_request))  # type: ignore[attr-defined] # test client
 
 
-def _answer(client: Client, item: Item, **data: Any) -> HttpResponse:  # noqa: ANN401 - form values
+def _answer(client: Client, item: Item, **data: Any) -> HttpResponse:
     return client.post(f"/items/{item.pk}/answer", data)  # type: ignore[return-value] # a test response is one
 
 
@@ -89,10 +90,18 @@ def test_a_notice_that_is_not_uncertain_is_left_alone(browser: Client) -> None:
     assert Notice.objects.get().state == NoticeState.SENT
 
 
-def test_a_notice_by_form_is_not_offered_to_be_sent_by_itself(browser: Client) -> None:
+def test_a_form_that_cannot_be_sent_is_given_up(browser: Client) -> None:
     notice = uncertain("http://formy.test/1")
     page = browser.get(f"/items/{notice.item_id}").content.decode()
     assert "It went out" in page
-    assert "It did not: send it" not in page
+    assert "It cannot be sent: go on without it" in page
     browser.post(f"/items/{notice.item_id}/notices/{notice.pk}/sent", {"went_out": "no"})
+    assert Notice.objects.get().state == NoticeState.FAILED
+
+
+def test_a_notice_is_answered_on_the_page_of_its_own_item_only(browser: Client) -> None:
+    notice = uncertain()
+    other = a_case("http://prompt.test/other").items.get()
+    answer = browser.post(f"/items/{other.pk}/notices/{notice.pk}/sent", {"went_out": "yes"})
+    assert answer.status_code == 404
     assert Notice.objects.get().state == NoticeState.UNCERTAIN

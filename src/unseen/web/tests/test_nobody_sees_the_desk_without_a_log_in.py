@@ -58,3 +58,9 @@ def test_the_log_in_leads_to_no_other_site() -> None:
     add_staff("haneul", PASSWORD, NOON)
     asked = {"username": "haneul", "password": PASSWORD, "next": "https://evil.test/"}
     assert Client().post(reverse("login"), asked)["Location"] == "/"
+
+
+def test_a_new_desk_says_how_to_get_in() -> None:
+    assert "unseen staff add" in Client().get(reverse("login")).content.decode()
+    add_staff("haneul", PASSWORD, NOON)
+    assert "unseen staff add" not in Client().get(reverse("login")).content.decode()

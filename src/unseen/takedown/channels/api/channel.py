@@ -41,7 +41,8 @@ class ApiChannel:
             broke = f"no answer from the endpoint ({answer.code})"
             return Unclear(broke) if answer.sent else NotDelivered(broke, permanent=False)
         if answer.status in (200, 201, 202):
-            return Delivered(_receipt(answer))
+            receipt = _receipt(answer)
+            return Delivered(receipt) if receipt else Unclear(f"HTTP {answer.status} without a receipt")
         temporary = answer.status in (408, 425, 429) or answer.status >= 500
         return NotDelivered(f"HTTP {answer.status} from the endpoint", permanent=not temporary)
 
@@ -55,7 +56,10 @@ class ApiChannel:
         if isinstance(answer, FetchFailure):
             return CannotTell(f"no answer from the endpoint ({answer.code})")
         if answer.status == 200:
-            return Delivered(_receipt(answer))
+            receipt = _receipt(answer)
+            return (
+                Delivered(receipt) if receipt else CannotTell("HTTP 200 without a receipt from the endpoint")
+            )
         return NotThere() if answer.status == 404 else CannotTell(f"HTTP {answer.status} from the endpoint")
 
     def _endpoint(self, text: str) -> Location:
@@ -77,5 +81,12 @@ class ApiChannel:
 
 
 def _receipt(answer: Fetched) -> str:
+    """The answer as a proof; empty when it holds no receipt. A status alone proves nothing (a log-in page is 200)."""
+    try:
+        receipt = json.loads(answer.body).get("receipt")
+    except (ValueError, AttributeError, RecursionError):
+        return ""
+    if not isinstance(receipt, str | int) or not str(receipt).strip():
+        return ""
     text = answer.body.decode("utf-8", "replace")[:RECEIPT_CHARACTERS_MAX]
     return f"HTTP {answer.status} {json.dumps(text)}"

@@ -3,6 +3,8 @@
 import mailbox
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from unseen.config.options import Options
@@ -41,7 +43,7 @@ class EmailChannel:
         except ValueError as error:
             return NotDelivered(str(error), permanent=True)
         try:
-            with self._connected() as smtp:
+            with self._session() as smtp:
                 return self._hand_over(smtp, envelope, raw)
         except smtplib.SMTPException as error:
             return NotDelivered(f"the relay refused the session ({type(error).__name__})", permanent=False)
@@ -54,42 +56,61 @@ class EmailChannel:
         if archive is None or not archive.is_dir():
             return CannotTell("no archive of sent mail is set: set UNSEEN_SENT_ARCHIVE")
         wanted = message_id(envelope.key, self._options.organisation_domain)
-        for message in mailbox.Maildir(archive, create=False):
-            if message.get("Message-ID", "").strip() == wanted:
-                return Delivered(f"found in the archive of sent mail: {wanted}")
+        try:
+            for message in mailbox.Maildir(archive, create=False):
+                if message.get("Message-ID", "").strip() == wanted:
+                    return Delivered(f"found in the archive of sent mail: {wanted}")
+        except OSError as error:
+            return CannotTell(f"the archive of sent mail cannot be read ({type(error).__name__})")
         return NotThere()
+
+    @contextmanager
+    def _session(self) -> Iterator[smtplib.SMTP]:
+        """Whatever happens when we take our leave changes nothing of what was said before."""
+        smtp = self._connected()
+        try:
+            self._greet(smtp)
+            yield smtp
+        finally:
+            with suppress(smtplib.SMTPException, OSError):
+                smtp.docmd("QUIT")
+            smtp.close()
 
     def _connected(self) -> smtplib.SMTP:
         server = self._options.smtp
         assert server is not None
         context = ssl.create_default_context()
-        smtp: smtplib.SMTP
         if server.tls == "implicit":
-            smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=SMTP_TIMEOUT_S, context=context)
-        else:
-            smtp = smtplib.SMTP(
-                server.host, server.port, timeout=SMTP_TIMEOUT_S, local_hostname="unseen.invalid"
-            )
+            return smtplib.SMTP_SSL(server.host, server.port, timeout=SMTP_TIMEOUT_S, context=context)
+        return smtplib.SMTP(server.host, server.port, timeout=SMTP_TIMEOUT_S, local_hostname="unseen.invalid")
+
+    def _greet(self, smtp: smtplib.SMTP) -> None:
+        server = self._options.smtp
+        assert server is not None
         if server.tls == "starttls":
-            smtp.starttls(context=context)
+            smtp.starttls(context=ssl.create_default_context())
         if server.login:
             smtp.login(server.login, self._options.smtp_password.reveal())
-        return smtp
+        smtp.ehlo_or_helo_if_needed()
 
     def _hand_over(self, smtp: smtplib.SMTP, envelope: Envelope, raw: bytes) -> SendResult:
-        smtp.ehlo_or_helo_if_needed()
-        for code, reply in (smtp.mail(self._options.smtp_sender), smtp.rcpt(envelope.to)):
-            if code >= 400:
-                return NotDelivered(_said(code, reply), permanent=code >= 500)
+        code, reply = smtp.mail(self._options.smtp_sender)
+        if code >= 400:  # it is we who are refused: that says nothing about the addressee
+            return NotDelivered(_said(code, reply), permanent=False)
+        code, reply = smtp.rcpt(envelope.to)
+        if code >= 400:
+            return NotDelivered(_said(code, reply), permanent=code >= 500)
         try:
             code, reply = smtp.data(raw)
-        except smtplib.SMTPDataError as error:
+        except smtplib.SMTPDataError as error:  # said before the message: nothing of it went
             return NotDelivered(_said(error.smtp_code, error.smtp_error), permanent=error.smtp_code >= 500)
-        except (smtplib.SMTPServerDisconnected, OSError) as error:
+        except (smtplib.SMTPException, OSError) as error:
             return Unclear(f"the line broke while the message was sent ({type(error).__name__})")
-        if code != 250:
+        if code == 250:
+            return Delivered(_said(code, reply))
+        if 400 <= code < 600:
             return NotDelivered(_said(code, reply), permanent=code >= 500)
-        return Delivered(_said(code, reply))
+        return Unclear(f"the relay answered what no relay says: {_said(code, reply)}")
 
 
 def _said(code: int, reply: bytes | str) -> str:

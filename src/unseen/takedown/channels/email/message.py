@@ -1,11 +1,17 @@
 """The e-mail of a notice. Every header is made from our own settings or from an id; hostile text stays in the body."""
 
-from datetime import datetime
+import re
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
 from unseen.takedown.channels.envelope import Envelope
+
+# One plain address (RFC 5321, 4.1.2, without quoted names): a list, a comment or a parameter would add a recipient.
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
+)
+ADDRESS_CHARACTERS_MAX = 254  # RFC 5321, 4.5.3.1.3 without the angle brackets
 
 
 def message_id(key: str, domain: str) -> str:
@@ -14,8 +20,15 @@ def message_id(key: str, domain: str) -> str:
 
 
 def build(envelope: Envelope, *, sender: str, organisation: str, domain: str) -> bytes:
-    """The raw message. Raises ValueError when any header value holds a line break."""
-    message = EmailMessage(policy=SMTP.clone(max_line_length=200))
+    """The raw message, ASCII throughout. Raises ValueError when a value could be read as more than itself."""
+    if len(envelope.to) > ADDRESS_CHARACTERS_MAX or not _ADDRESS.fullmatch(envelope.to):
+        raise ValueError(
+            f"the address of notice {envelope.key} is not one plain mail address: correct the directory"
+        )
+    if "\x00" in envelope.body:
+        raise ValueError(f"the body of notice {envelope.key} holds a null byte")
+    # 7bit: a relay need not know 8BITMIME (RFC 6152), and every byte that we send is the one that arrives.
+    message = EmailMessage(policy=SMTP.clone(max_line_length=200, cte_type="7bit"))
     headers = {
         "From": sender,
         "To": envelope.to,
@@ -27,8 +40,10 @@ def build(envelope: Envelope, *, sender: str, organisation: str, domain: str) ->
         "Content-Language": envelope.language,
     }
     for name, value in headers.items():
-        if any(character in value for character in "\r\n\x00"):
-            raise ValueError(f"the {name} of notice {envelope.key} holds a line break")
+        if not value.isprintable():
+            raise ValueError(
+                f"the {name} of notice {envelope.key} holds a line break or another control character"
+            )
         message[name] = value
     message.set_content(envelope.body)
     return message.as_bytes()

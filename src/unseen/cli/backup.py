@@ -1,0 +1,201 @@
+"""`unseen backup` and `unseen restore`: everything that cannot be made again, in one checked file.
+
+The hash bank's folder is not in it: it only speeds up the rows, and is written anew after a restore.
+"""
+
+import hashlib
+import io
+import json
+import os
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+import zlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from unseen.cli.setup_django import setup_django
+from unseen.config.options import Options, load
+from unseen.config.values import OptionError, PostgresDatabase, SqliteDatabase
+
+FAILED, USAGE = 1, 2
+FORMAT = 1
+MANIFEST, KEY = "manifest.json", "secret-key"
+DATABASE_NAMES = {"sqlite": "unseen.sqlite3", "postgresql": "unseen.pgdump"}
+
+Archive = Annotated[Path, typer.Argument(help="The backup file.")]
+
+
+class BackupError(Exception):
+    """What went wrong, with which file, and the cure."""
+
+
+# What reading or writing a file can come to; a damaged archive raises any of these.
+TROUBLE = (BackupError, OSError, EOFError, ValueError, KeyError, sqlite3.Error, tarfile.TarError, zlib.error)
+
+
+def backup(archive: Archive) -> None:
+    """Write everything into ARCHIVE (readable by its owner only), and read it back before it counts."""
+    options = _options()
+    try:
+        _write(archive, options)
+        names = _checked(archive)
+    except TROUBLE as error:
+        typer.echo(f"{archive}: no backup was made: {error or type(error).__name__}", err=True)
+        raise typer.Exit(FAILED) from None
+    print(f"{archive}: {len(names)} files, {archive.stat().st_size} bytes, read back and checked.")
+
+
+def restore(archive: Archive) -> None:
+    """Bring ARCHIVE back into an empty data folder and database."""
+    options = _options()
+    try:
+        names = _checked(archive)
+        _unpack(archive, names, options)
+    except TROUBLE as error:
+        typer.echo(f"{archive}: nothing was restored: {error or type(error).__name__}", err=True)
+        raise typer.Exit(FAILED) from None
+    setup_django()
+    from django.core.management import call_command
+
+    from unseen.hashbank.actions import rebuild_folder
+    from unseen.journal.queries import first_broken_entry
+
+    call_command("migrate", verbosity=0)
+    rebuild_folder()
+    broken = first_broken_entry()
+    if broken is not None:
+        typer.echo(f"restored, but the journal was edited at entry {broken}: run `unseen doctor`", err=True)
+        raise typer.Exit(FAILED)
+    print(f"Restored from {archive}; the journal holds. Run `unseen doctor`, then start the worker.")
+
+
+def _options() -> Options:
+    try:
+        return load(os.environ)
+    except OptionError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(USAGE) from None
+
+
+def _write(archive: Path, options: Options) -> None:
+    with tempfile.TemporaryDirectory(prefix="unseen-backup-") as folder:
+        kind = "sqlite" if isinstance(options.database, SqliteDatabase) else "postgresql"
+        files = {DATABASE_NAMES[kind]: _dump(options, Path(folder) / "database")}
+        key = options.data_dir / KEY
+        if key.is_file():
+            files[KEY] = key
+        digests = {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()}
+        manifest = {
+            "format": FORMAT,
+            "made_at": datetime.now(UTC).isoformat(),
+            "database": kind,
+            "digests": digests,
+        }
+        fresh = archive.with_name(archive.name + ".new")
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as out, tarfile.open(fileobj=out, mode="w:gz") as tar:
+            _add(tar, MANIFEST, json.dumps(manifest).encode())
+            for name, file in files.items():
+                tar.add(file, arcname=name, recursive=False)
+        fresh.replace(archive)
+
+
+def _dump(options: Options, target: Path) -> Path:
+    """A consistent copy of the living database."""
+    database = options.database
+    if isinstance(database, SqliteDatabase):
+        if not database.path.is_file():
+            raise BackupError(f"there is no database at {database.path}: start `unseen serve` once")
+        with sqlite3.connect(database.path) as source, sqlite3.connect(target) as copy:
+            source.backup(copy)
+        copy.close()
+        source.close()
+    else:
+        _client("pg_dump", database, "--format=custom", f"--file={target}")
+    return target
+
+
+def _client(program: str, database: PostgresDatabase, *words: str) -> None:
+    """Run a PostgreSQL client; the password travels in its environment, not in the list of processes."""
+    places = {
+        "PGDATABASE": database.name,
+        "PGHOST": database.host,
+        "PGPORT": str(database.port),
+        "PGUSER": database.role,
+        "PGPASSWORD": database.password.reveal(),
+        "PGSSLMODE": database.sslmode,
+    }
+    environment = {**os.environ, **{name: value for name, value in places.items() if value}}
+    try:
+        done = subprocess.run([program, *words], env=environment, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise BackupError(f"{program} is not installed: install PostgreSQL's client programs") from None
+    if done.returncode != 0:
+        raise BackupError(f"{program} ended with {done.returncode}: {done.stderr.strip()[-500:]}")
+
+
+def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode = len(content), 0o600
+    tar.addfile(entry, io.BytesIO(content))
+
+
+def _checked(archive: Path) -> dict[str, str]:
+    """The names and digests of a whole, unaltered backup. Raises BackupError."""
+    if not archive.is_file():
+        raise BackupError("there is no such file")
+    with tarfile.open(archive, mode="r:gz") as tar:
+        manifest = json.loads(_member(tar, MANIFEST))
+        if manifest.get("format") != FORMAT:
+            raise BackupError("it was written by another version: restore it with that one")
+        digests: dict[str, str] = manifest["digests"]
+        for name, digest in digests.items():
+            if hashlib.sha256(_member(tar, name)).hexdigest() != digest:
+                raise BackupError(f"{name} in it is damaged: take an older backup")
+    return digests
+
+
+def _member(tar: tarfile.TarFile, name: str) -> bytes:
+    try:
+        file = tar.extractfile(name)
+    except KeyError:
+        file = None
+    if file is None:
+        raise BackupError(f"{name} is missing in it: take an older backup")
+    return file.read()
+
+
+def _unpack(archive: Path, names: dict[str, str], options: Options) -> None:
+    database = options.database
+    kind = "sqlite" if isinstance(database, SqliteDatabase) else "postgresql"
+    wanted = DATABASE_NAMES[kind]
+    if wanted not in names:
+        raise BackupError(f"it holds no {kind} database: set DATABASE_URL to the kind that it was made from")
+    if isinstance(database, SqliteDatabase) and database.path.exists():
+        raise BackupError(f"{database.path} exists: restore into an empty UNSEEN_DATA_DIR")
+    options.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tarfile.open(archive, mode="r:gz") as tar:
+        content = _member(tar, wanted)
+        if KEY in names:
+            _put(options.data_dir / KEY, _member(tar, KEY))
+    if isinstance(database, SqliteDatabase):
+        _put(database.path, content)
+        return
+    with tempfile.NamedTemporaryFile(prefix="unseen-restore-") as file:
+        file.write(content)
+        file.flush()
+        _client(
+            "pg_restore", database, "--exit-on-error", "--no-owner", f"--dbname={database.name}", file.name
+        )
+
+
+def _put(path: Path, content: bytes) -> None:
+    fresh = path.with_name(path.name + ".new")
+    fresh.touch(mode=0o600)
+    fresh.write_bytes(content)
+    fresh.replace(path)
