@@ -1,10 +1,13 @@
 """A fingerprint: the value computed from media that finds similar media. Only PDQ in this version."""
 
+import re
 from dataclasses import dataclass
 
 from unseen.domain.limits import PDQ_BITS, QUALITY_MIN
 
 ORIGINAL = "full"  # the name of the unedited form among the variants
+# The grammar of our own edits, such as mirror+crop:top-left-6.5: no file name fits it (promise 1).
+VARIANT_NAME = re.compile(r"full|mirror|(mirror\+)?crop:[a-z]{3,6}(-[a-z]{3,5})?-[0-9]{1,2}(\.[0-9])?")
 
 
 class BadFingerprint(ValueError):

@@ -1,10 +1,9 @@
 """From the JSON of a report to a checked draft: what the intake API and the command line share."""
 
 import json
-import re
 from typing import Any
 
-from unseen.domain.fingerprint import ORIGINAL, BadFingerprint, Fingerprint, parse_pdq
+from unseen.domain.fingerprint import ORIGINAL, VARIANT_NAME, BadFingerprint, Fingerprint, parse_pdq
 from unseen.domain.limits import REPORT_SIZE_BYTES_MAX
 from unseen.domain.report import (
     AgeBand,
@@ -18,7 +17,6 @@ from unseen.fetch.locations import LocationError, parse_location
 
 _FIELDS = {"age_band", "materials", "locations", "may_share"}
 # Names of our own edits. No dot and no capital: a file name cannot pass for one (promise 1).
-_VARIANT = re.compile(r"[a-z0-9:+-]{1,60}")
 
 
 def read_report(body: bytes, ports: frozenset[int]) -> tuple[ReportDraft, bool]:
@@ -101,7 +99,7 @@ def _fingerprint(number: int, raw: object) -> Fingerprint:
         isinstance(at_s, bool) or not isinstance(at_s, int | float) or not 0 <= at_s < 1e6
     ):
         raise BadReport(f"a frame of material {number} has no time in seconds")
-    if not _VARIANT.fullmatch(name):
+    if not VARIANT_NAME.fullmatch(name):
         raise BadReport(
             f"a variant of material {number} has a name that is none of ours: send those that "
             "`unseen fingerprint --json` prints, and no file name"

@@ -16,6 +16,7 @@ from django.template.loader_tags import BlockNode
 from django.utils.module_loading import import_string
 
 from unseen.domain.feed import FeedEntry
+from unseen.domain.fingerprint import VARIANT_NAME
 from unseen.evidence.models import Exhibit
 from unseen.exchange.models import FeedRow
 from unseen.hashbank.models import BankEntry
@@ -38,7 +39,6 @@ REPORT_COLUMNS = {
     },
 }  # fmt: skip
 PDQ_BYTES = 32
-_VARIANT = re.compile(r"[a-z0-9:+-]{1,60}")  # names of our own edits: no dot, so no file name
 # JPEG, PNG, GIF, RIFF (WebP, AVI), ISO media (MP4, AVIF, HEIC), Matroska: as base64 at the start of a part, or raw.
 _MEDIA_IN_TEXT = re.compile(
     r"(?:^|[\r\n]|base64,)[ \t]*(?:/9j/[0-9A-Za-z+/]{20}|iVBORw0KGgo|R0lGOD[dl]h|UklGR[0-9A-Za-z+/]{20}"
@@ -65,7 +65,7 @@ def the_picture_stays_with_the_reporter(now: datetime) -> Verdict:
     for rows in (ReportedFingerprint.objects, BankEntry.objects):
         for pk, pdq, variant in rows.values_list("pk", "pdq", "variant").iterator(chunk_size=5_000):
             fingerprints += 1
-            if len(bytes(pdq)) != PDQ_BYTES or not _VARIANT.fullmatch(variant):
+            if len(bytes(pdq)) != PDQ_BYTES or not VARIANT_NAME.fullmatch(variant):
                 faults.append(f"{rows.model.__name__} {pk} holds more than a fingerprint")
     exhibits = 0
     for exhibit_id, content in Exhibit.objects.values_list("pk", "content").iterator(chunk_size=500):

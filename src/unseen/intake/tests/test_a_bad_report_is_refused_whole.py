@@ -6,8 +6,10 @@ from django.test import Client
 
 from unseen.domain import limits
 from unseen.domain.report import BadReport
+from unseen.fingerprint import Forms, ImageFingerprint, fingerprint
 from unseen.intake.parsing import read_report
 from unseen.intake.tests.reports import PORTS, row_counts, said
+from unseen.testing.media import PHOTOS
 
 IMAGE = said()["materials"][0]
 VIDEO = {"kind": "video", "frames": [{"pdq": "5a" * 32, "quality": 90, "at_s": 0.5}]}
@@ -118,6 +120,8 @@ def test_two_spellings_of_one_place_are_one_location() -> None:
 
 
 def test_every_edited_form_that_we_make_ourselves_is_taken() -> None:
-    names = ["mirror", "crop:left-6", "mirror+crop:centre-5", "crop:top-2.5".replace(".", "-"), "trim"]
-    variants = [{"name": name, "pdq": "a5" * 32, "quality": 88} for name in names]
-    assert read_report(json.dumps(image(variants=variants)).encode(), PORTS)
+    made = fingerprint(PHOTOS[0], Forms.BANK)
+    assert isinstance(made, ImageFingerprint)
+    variants = [variant.facts() for variant in made.variants]
+    draft, _ = read_report(json.dumps(image(variants=variants)).encode(), PORTS)
+    assert len(draft.materials[0].fingerprints) == 1 + len(variants) > 10
