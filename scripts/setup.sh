@@ -46,7 +46,7 @@ say "installing what requirements.lock lists, each file checked against its dige
 "${pip[@]}" install -qq --require-hashes --only-binary :all: --requirement requirements.lock \
     || stop "an installation step failed; pip's reason stands above." "check the network and pip's configuration, then make setup again"
 say "installing Unseen itself, in place"
-"${pip[@]}" install -qq --no-deps --editable . \
+"${pip[@]}" install -qq --no-deps --no-build-isolation --editable . \
     || stop "Unseen could not be installed in place; pip's reason stands above." "check the network, then make setup again"
 .venv/bin/python -m compileall -q src/unseen
 say "done: .venv/bin/unseen --help"

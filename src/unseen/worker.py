@@ -14,11 +14,13 @@ import logging
 import os
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import IO, Protocol
+from typing import Protocol
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -82,17 +84,22 @@ class Worker:
     def __init__(self, name: str, data_dir: Path) -> None:
         self.name, self._data_dir = name, data_dir
         self._stopping = False
-        self._lock: IO[str] | None = None
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT. Raises NameTaken."""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
-        self._take_name()
+        with self._own_name():
+            self._prepare()
+            self._work()
+
+    def _prepare(self) -> None:
         freed = leases.take_back(LEASED, self.name)
         hashbank.prepare()
         discovery.prepare(clock.now())
         log.info("worker started, leases taken back", extra={"count": freed})
+
+    def _work(self) -> None:
         idle_at: datetime | None = None
         simulated = settings.UNSEEN.clock.file is not None
         while not self._stopping:
@@ -134,15 +141,18 @@ class Worker:
         fresh.write_text(json.dumps(asdict(beat)))
         fresh.replace(path)
 
-    def _take_name(self) -> None:
+    @contextmanager
+    def _own_name(self) -> Iterator[None]:
+        """The lock goes with the process, however it ends."""
         self._data_dir.mkdir(parents=True, exist_ok=True)
-        self._lock = (self._data_dir / f"worker-{self.name}.lock").open("w")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise NameTaken(
-                f"a worker named '{self.name}' is running: stop it, or set UNSEEN_WORKER_NAME to another name"
-            ) from None
+        with (self._data_dir / f"worker-{self.name}.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise NameTaken(
+                    f"a worker named '{self.name}' is running: stop it, or set UNSEEN_WORKER_NAME to another name"
+                ) from None
+            yield
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self._stopping = True

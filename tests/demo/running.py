@@ -36,5 +36,5 @@ def run(out: Path, *options: str) -> Ended:
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     facts = out / "result.json"
-    result = json.loads(facts.read_text()) if facts.is_file() else {"ending": "", "verdicts": []}
-    return Ended(done.returncode, result["ending"], result, done.stdout + done.stderr)
+    result: dict[str, Any] = json.loads(facts.read_text()) if facts.is_file() else {"verdicts": []}
+    return Ended(done.returncode, result.get("ending", ""), result, done.stdout + done.stderr)

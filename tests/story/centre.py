@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
@@ -141,6 +142,7 @@ def _forget() -> None:
         kept.cache_clear()
 
 
+@cache
 def _material(path: Path) -> ReportedMaterial:
     made = fingerprint(path, Forms.BANK)
     assert isinstance(made, ImageFingerprint)

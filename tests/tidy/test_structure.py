@@ -13,6 +13,8 @@ NOT_NEEDED: dict[str, dict[str, str]] = {
     },
     "hashbank": {"views.py": "the bank has a command line, no pages"},
     "intake": {"due.py": "casework looks for new reports"},
+    "casework": {"views.py": "an item's page shows its notices too, so it is one of takedown's"},
+    "discovery": {"views.py": "what a sweep found is shown as items"},
     "statistics": {
         "models.py": "reads only",
         "actions.py": "reads only",

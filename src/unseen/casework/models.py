@@ -1,6 +1,8 @@
 """Cases, material and items: the matter of one affected person, and every place where it was found."""
 
+import hashlib
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -45,6 +47,11 @@ class FoundBy(models.TextChoices):
     SCAN = "scan", "found by scanning"
 
 
+def key_of(location: str, media_location: str) -> str:
+    """The key under which a place stands once in a case. No location holds a line break."""
+    return hashlib.sha256(f"{location}\n{media_location}".encode()).hexdigest()
+
+
 class Item(Leased):
     """One piece of content at one location. The columns below `stage` are its facts (domain.item.ItemFacts)."""
 
@@ -56,6 +63,8 @@ class Item(Leased):
     )
     location = models.CharField(max_length=2_048)
     media_location = models.CharField(max_length=2_048, blank=True, default="")
+    # SHA-256 of the two: PostgreSQL indexes no value above 2,704 bytes, and two locations may have 4,096.
+    location_key = models.CharField(max_length=64, editable=False)
     host = models.CharField(max_length=255)  # of the location; the directory knows who that is
     found_by = models.CharField(max_length=10, choices=FoundBy.choices)
     how = models.CharField(max_length=60, blank=True, default="")  # which edit explains the match
@@ -88,9 +97,7 @@ class Item(Leased):
             models.Index(fields=("host", "stage"), name="item_by_host"),
         )
         constraints = (
-            models.UniqueConstraint(
-                fields=("case", "location", "media_location"), name="one_item_per_location"
-            ),
+            models.UniqueConstraint(fields=("case", "location_key"), name="one_item_per_location"),
             models.CheckConstraint(  # promise 4
                 condition=Q(stage=Stage.CLOSED) | Q(due_at__isnull=False) | Q(person__isnull=False),
                 name="open_item_is_due_or_has_a_person",
@@ -110,9 +117,17 @@ class Item(Leased):
     def __str__(self) -> str:
         return f"item {self.pk}"
 
-    def facts(self, ladder: tuple[Rung, ...], notices: tuple[NoticeFacts, ...]) -> ItemFacts:
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the row; the key always follows the locations."""
+        self.location_key = key_of(self.location, self.media_location)
+        super().save(*args, **kwargs)
+
+    def facts(
+        self, ladder: tuple[Rung, ...], notices: tuple[NoticeFacts, ...], *, may_fetch: bool = True
+    ) -> ItemFacts:
         """This row as the domain sees it."""
         return ItemFacts(
+            may_fetch=may_fetch,
             stage=Stage(self.stage),
             outcome=Outcome(self.outcome) if self.outcome else None,
             last_finding=FindingKind(self.last_finding) if self.last_finding else None,

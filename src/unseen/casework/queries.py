@@ -38,19 +38,19 @@ def page_of(wanted: Wanted, number: int) -> Page:
     # Numbers first: sorting whole rows costs several times as much on a late page of 100,000 items.
     in_order = _matching(wanted).order_by(F("due_at").asc(nulls_last=True), "pk").values_list("pk", flat=True)
     numbers = list(in_order[start : start + PAGE_ROWS + 1])
-    rows = Item.objects.select_related("case", "person").in_bulk(numbers[:PAGE_ROWS])
+    rows = Item.objects.select_related("case__report", "person").in_bulk(numbers[:PAGE_ROWS])
     items = tuple(rows[one] for one in numbers[:PAGE_ROWS] if one in rows)
     return Page(items, number, len(numbers) > PAGE_ROWS)
 
 
 def item_numbered(number: int) -> Item | None:
     """One item with its case and material."""
-    return Item.objects.select_related("case", "person", "material__reported").filter(pk=number).first()
+    return Item.objects.select_related("case__report", "person", "material__reported").filter(pk=number).first()
 
 
 def item_named(text: str) -> Item | None:
     """One item by what a person typed: its number or its reference."""
-    named = Item.objects.select_related("case", "person", "material__reported").filter(_called(text.strip()))
+    named = Item.objects.select_related("case__report", "person", "material__reported").filter(_called(text.strip()))
     return named.first()
 
 

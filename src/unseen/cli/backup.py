@@ -45,7 +45,7 @@ def backup(archive: Archive) -> None:
         _write(archive, options)
         names = _checked(archive)
     except TROUBLE as error:
-        typer.echo(f"{archive}: no backup was made: {error or type(error).__name__}", err=True)
+        typer.echo(f"{archive}: no backup was made: {_why(error)}", err=True)
         raise typer.Exit(FAILED) from None
     print(f"{archive}: {len(names)} files, {archive.stat().st_size} bytes, read back and checked.")
 
@@ -57,7 +57,7 @@ def restore(archive: Archive) -> None:
         names = _checked(archive)
         _unpack(archive, names, options)
     except TROUBLE as error:
-        typer.echo(f"{archive}: nothing was restored: {error or type(error).__name__}", err=True)
+        typer.echo(f"{archive}: nothing was restored: {_why(error)}", err=True)
         raise typer.Exit(FAILED) from None
     setup_django()
     from django.core.management import call_command
@@ -72,6 +72,10 @@ def restore(archive: Archive) -> None:
         typer.echo(f"restored, but the journal was edited at entry {broken}: run `unseen doctor`", err=True)
         raise typer.Exit(FAILED)
     print(f"Restored from {archive}; the journal holds. Run `unseen doctor`, then start the worker.")
+
+
+def _why(error: Exception) -> str:
+    return str(error) or type(error).__name__
 
 
 def _options() -> Options:

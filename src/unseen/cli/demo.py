@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from unseen.demo.table import print_table
 from unseen.demo.world import DemoFailed, World, stop
 from unseen.testing.internet.characters import CHARACTERS
 
+PIPE_COLUMNS = 160  # a log has no width of its own; the table needs this much
 FAILED, USAGE, BROKEN_PROMISE = 1, 2, 3
 KEYS = tuple(character.key for character in CHARACTERS)
 
@@ -46,7 +48,7 @@ def demo(
     if unknown:
         typer.echo(f"there is no platform '{unknown[0]}': choose from {', '.join(KEYS)}", err=True)
         raise typer.Exit(USAGE)
-    console = Console()
+    console = Console() if sys.stdout.isatty() else Console(width=PIPE_COLUMNS)
     folder = Path(tempfile.mkdtemp(prefix="unseen-demo-"))
     world = World(folder, liars=liar or ())
     try:

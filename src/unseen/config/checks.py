@@ -68,10 +68,10 @@ def _data_folder(options: Options) -> Iterable[CheckMessage]:
 
 
 def _sender(options: Options) -> Iterable[CheckMessage]:
-    if not options.organisation or not options.organisation_email:
+    if not (options.organisation and options.organisation_email and options.signatory):
         yield Caution(
-            "No notice can be sent: the law asks for the sender's name and address.",
-            hint="Set UNSEEN_ORGANISATION and UNSEEN_ORGANISATION_EMAIL.",
+            "No notice can be sent: the law asks for the sender's name and address, and for a signature.",
+            hint="Set UNSEEN_ORGANISATION, UNSEEN_ORGANISATION_EMAIL and UNSEEN_SIGNATORY.",
             id="unseen.W010",
         )
     if options.smtp is None:

@@ -1,5 +1,6 @@
 """From the engine's tables to the rows of the demonstration's table. Nothing here is judged."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -8,12 +9,14 @@ from unseen.casework.models import Item
 from unseen.demo.result import ItemResult, Route, Step
 from unseen.demo.world import World
 from unseen.domain.item import Stage
+from unseen.domain.match import edit_words
 from unseen.journal import queries as journal
 from unseen.journal.actions import about
 from unseen.takedown.models import Notice, Recheck
 from unseen.takedown.queries import directory
 from unseen.testing.internet.truth import Copy
 
+_RECEIPT = re.compile(r"receipt\W+([\w-]+)")
 # What an entry of the journal means to a reader of the table; the rest only moves the item along.
 _WORDS = {
     "item:location:reported": "reported",
@@ -50,7 +53,7 @@ def _item(world: World, item: Item, copies: Sequence[Copy]) -> ItemResult:
         platform=directory().party_for(item.location).name,
         location=urlsplit(item.location).path,
         found_by=item.get_found_by_display(),
-        how=item.how,
+        how=edit_words(item.how),
         came_back_from=item.came_back_from_id,
         rounds=item.round,
         routes=tuple(
@@ -72,12 +75,19 @@ def _route(world: World, notice: Notice) -> Route:
         rung=notice.rung,
         addressee=party.name,
         channel=notice.channel,
-        law=notice.laws[0],
+        law=" + ".join(notice.laws),
         state=notice.state,
         received_at_hours=_hours(world, notice.received_at),
         deadline_at_hours=_hours(world, notice.deadline_at),
-        proof=notice.proof.content[:200] if notice.proof else "",
+        proof=_proof(notice),
     )
+
+
+def _proof(notice: Notice) -> str:
+    """What the other side said when it took the notice over, short."""
+    said = notice.proof.content if notice.proof else ""
+    receipt = _RECEIPT.search(said)
+    return f"receipt {receipt[1]}" if receipt else said[:120]
 
 
 def _steps(world: World, item: Item) -> tuple[Step, ...]:

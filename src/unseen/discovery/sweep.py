@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 
@@ -106,12 +107,12 @@ def _examine(found: Found, recogniser: Recogniser, version: int, now: datetime) 
 def _waits_for_its_first_look(found: Found, match: Match) -> bool:
     """Its page was reported and not yet looked at: which of its media that item is about is still open."""
     page, media = _places(found)
-    reported = Item.objects.filter(case__materials__reported=match.material, location=page or media)
+    reported = Item.objects.filter(case__materials__reported=UUID(match.material), location=page or media)
     return reported.filter(material__isnull=True).exclude(stage=Stage.CLOSED).exists()
 
 
 def _take_up(found: Found, match: Match, now: datetime) -> bool:
-    material = Material.objects.filter(reported_id=match.material).first()
+    material = Material.objects.filter(reported_id=UUID(match.material)).first()
     if material is None:
         return False
     page, media = _places(found)

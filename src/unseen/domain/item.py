@@ -119,6 +119,7 @@ class ItemFacts:
     rechecks_since_closing: int = 0
     look_not_before: datetime | None = None
     question: str = ""
+    may_fetch: bool = True  # False: a minor, or nobody knows, or the centre's legal profile forbids it
     ladder: tuple[Rung, ...] = ()
     notices: tuple[NoticeFacts, ...] = ()
 

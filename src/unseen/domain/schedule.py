@@ -76,6 +76,10 @@ class Rest:
     rule: str
 
 
+NOT_FETCHED = (
+    "Nothing is fetched here: the person may be a minor, or this centre may not. "
+    "Please pass the location to the hotline. Is it ours to write about?"
+)
 Step = Accept | SendNotice | Recheck | Wait | Ask | Close | Reopen | Rest
 Rule = Callable[[ItemFacts, datetime], Step | None]
 
@@ -126,6 +130,8 @@ def first_look(item: ItemFacts, now: datetime) -> Step | None:
         return None
     if item.matched:
         return Accept("the fingerprint matches")
+    if not item.may_fetch:
+        return Ask(NOT_FETCHED, "no fetch without a legal authority")
     if item.last_recheck_at is None:
         return Recheck("first look at a reported location")
     if item.last_finding is FindingKind.UNKNOWN and item.unknown_in_a_row <= limits.UNKNOWN_RETRIES_MAX:

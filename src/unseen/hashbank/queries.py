@@ -11,6 +11,7 @@ from django.conf import settings
 from unseen.domain.fingerprint import Fingerprint
 from unseen.domain.limits import RADIUS_BITS
 from unseen.domain.match import Match, nearest
+from unseen.domain.report import AgeBand
 from unseen.hashbank.models import BankEntry
 from unseen.matching import Bank
 
@@ -42,7 +43,12 @@ def search(fingerprints: Sequence[Fingerprint]) -> tuple[Match, ...]:
     hits = _bank(settings.UNSEEN.data_dir / "bank").search(
         np.frombuffer(b"".join(queries), dtype=np.uint8).reshape(-1, 32), radius_bits=RADIUS_BITS
     )
-    searched = BankEntry.objects.filter(removed_at__isnull=True, material__report__withdrawn_at__isnull=True)
+    # A match leads to loading suspected media: a minor's is never looked for, and unknown counts as a minor.
+    searched = BankEntry.objects.filter(
+        removed_at__isnull=True,
+        material__report__withdrawn_at__isnull=True,
+        material__report__age_band=AgeBand.ADULT,
+    )
     living = searched.in_bulk({int(found) for found in hits.id})
     return nearest(
         Match(str(living[int(found)].material_id), int(bits), living[int(found)].variant)

@@ -16,7 +16,6 @@ from unseen.domain.report import (
 from unseen.fetch.locations import LocationError, parse_location
 
 _FIELDS = {"age_band", "materials", "locations", "may_share"}
-# Names of our own edits. No dot and no capital: a file name cannot pass for one (promise 1).
 
 
 def read_report(body: bytes, ports: frozenset[int]) -> tuple[ReportDraft, bool]:

@@ -108,5 +108,5 @@ def _sought(item: Item) -> Sought:
         place(item.location),
         place(item.media_location) if item.media_location else None,
         materials,
-        settings.UNSEEN.may_fetch_media,
+        queries.may_fetch(item.case),
     )

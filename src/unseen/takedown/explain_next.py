@@ -73,7 +73,7 @@ def _facts(item: Item, notices: Sequence[Notice]) -> ItemFacts:
     failed = frozenset(notice.to for notice in notices if notice.state == NoticeState.FAILED)
     party, country, directory = queries.party_of(item), item.case.country, queries.directory()
     ladder = tuple(rung for rung in Rung if directory.addressee(party, rung, country, failed) is not None)
-    return item.facts(ladder, tuple(_this_round(item, notices)))
+    return item.facts(ladder, tuple(_this_round(item, notices)), may_fetch=queries.may_fetch(item.case))
 
 
 def _this_round(item: Item, notices: Iterable[Notice]) -> Iterator[NoticeFacts]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from unseen.casework.models import Item
 from unseen.domain.item import Outcome, Stage
+from unseen.domain.match import edit_words
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import FindingKind
 from unseen.journal.queries import Told
@@ -127,8 +128,7 @@ def found_words(item: Item) -> str:
     """How the content at this location was recognised."""
     if item.distance_bits is None:
         return ""
-    edit = "unedited" if item.how in ("", "full") else f"as the edit '{item.how}'"
-    return f"It matches the material {edit}: {item.distance_bits} of 256 bits differ."
+    return f"It matches the material, {edit_words(item.how)}: {item.distance_bits} of 256 bits differ."
 
 
 def _found(_: Told, known: Known) -> str:

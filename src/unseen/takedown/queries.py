@@ -4,9 +4,10 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from unseen.casework.models import Item
+from unseen.casework.models import Case, Item
 from unseen.domain.item import ItemFacts, NoticeState
 from unseen.domain.notice import Law, Rung
+from unseen.domain.report import AgeBand
 from unseen.takedown.directory.directory import Directory
 from unseen.takedown.directory.load import load_directory
 from unseen.takedown.directory.party import Addressee, Party
@@ -29,7 +30,15 @@ def party_of(item: Item) -> Party:
 def facts_of(item: Item) -> ItemFacts:
     """All that the next step of an item depends on. Raises DirectoryError when the directory is broken."""
     notices = list(Notice.objects.filter(item=item, round=item.round).order_by("made_at", "pk"))
-    return item.facts(_ladder(item), tuple(notice.facts() for notice in notices))
+    return item.facts(
+        _ladder(item), tuple(notice.facts() for notice in notices), may_fetch=may_fetch(item.case)
+    )
+
+
+def may_fetch(case: Case) -> bool:
+    """Whether suspected media of this case may be loaded. A minor's never, and unknown counts as a minor."""
+    adult: bool = case.report.age_band == AgeBand.ADULT
+    return adult and settings.UNSEEN.may_fetch_media
 
 
 def addressee_of(item: Item, rung: Rung) -> Addressee | None:

@@ -1,7 +1,6 @@
 """The clocks: the machine's own, and one in a small file that the demo sets and the worker reads."""
 
 import mmap
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -59,7 +58,7 @@ class FileClock:
     def _create(self) -> None:
         fresh = self._path.with_name(self._path.name + ".new")
         fresh.write_bytes(bytes(8))
-        os.replace(fresh, self._path)
+        fresh.replace(self._path)
 
     def _cell(self, *, writable: bool) -> "memoryview[float]":
         access = mmap.ACCESS_WRITE if writable else mmap.ACCESS_READ

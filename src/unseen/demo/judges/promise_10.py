@@ -21,5 +21,8 @@ def judge(evidence: Evidence) -> Judgement:
     faults += [f"{held} items are held by a worker that is gone"] if held else []
     log = (evidence.world.folder / "worker.log").read_text("utf-8", "replace")
     faults += ["the worker stumbled: see its log"] if "a tick failed" in log else []
-    sent = sum(state == "sent" for state in states.values())
-    return faults, f"{evidence.run.killer.kills} kills; {sent} notices sent, each arrived exactly once"
+    failed = sum(state == "failed" for state in states.values())
+    return (
+        faults,
+        f"{evidence.run.killer.kills} kills; {sum(arrived.values())} notices arrived, each exactly once ({failed} bounced later)",
+    )

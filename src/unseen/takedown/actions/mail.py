@@ -12,6 +12,7 @@ from unseen.domain.item import NoticeState
 from unseen.evidence.actions import keep
 from unseen.journal import actions as journal
 from unseen.takedown.actions.sending import mark_failed
+from unseen.takedown.kept_mail import kept
 from unseen.takedown.models import Notice, Reply
 from unseen.takedown.replies import About, ReplyKind, read_reply
 
@@ -36,7 +37,7 @@ def _store(raw: bytes, digest: str, now: datetime) -> Reply:
         notice=notice,
         kind=reply.kind,
         received_at=now,
-        exhibit=keep("reply", raw.decode("utf-8", "replace"), now),
+        exhibit=keep("reply", kept(raw), now),
     )
     if notice is not None:
         Item.objects.select_for_update().get(

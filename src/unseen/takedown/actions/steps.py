@@ -1,5 +1,6 @@
 """Writes about the next step of an item: accepting, asking, closing, reopening, and what a recheck found."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -53,7 +54,7 @@ def record_recheck(
     after = rules.rechecked(before, conclusion, now)
     with transaction.atomic():
         if sighting is not None and (item.material is None or not item.media_location):
-            material = Material.objects.get(case_id=item.case_id, reported_id=sighting.match.material)
+            material = Material.objects.get(case_id=item.case_id, reported_id=uuid.UUID(sighting.match.material))
             know_content(item, material, sighting.media.text, sighting.match)
         store(
             item,

@@ -9,7 +9,7 @@ from unseen.domain.match import Match
 from unseen.domain.recheck import Look, MediaSeen, PageSeen
 from unseen.fetch.answers import Fetched, FetchFailure
 from unseen.fetch.locations import Location
-from unseen.fetch.page import Page, read_page
+from unseen.fetch.page import Page, names_media, read_page
 from unseen.fetch.vantage import Vantage
 from unseen.takedown.probes.seeing import media_seen_without_content, page_seen, together
 
@@ -45,6 +45,9 @@ class Prober:
 
     def look(self, sought: Sought, vantage: Vantage, now: datetime) -> Look:
         """Raises TooSoon when a host wanted to be left alone before this look; nothing was asked then."""
+        if not sought.may_fetch_media and names_media(sought.page):
+            where = (vantage.name, vantage.country, vantage.own_address)
+            return Look(*where, PageSeen.FAILED, MediaSeen.UNKNOWN)  # to ask for it would be to fetch it
         answer = self.looker.get(sought.page, vantage, "page", now)
         page = _read(answer)
         seen = page_seen(sought.page, answer, page)
@@ -95,18 +98,22 @@ class Prober:
 
     def _content(self, sought: Sought, place: Location, answer: Fetched | FetchFailure) -> MediaSeen:
         seen = media_seen_without_content(answer, _read(answer))
-        if seen is not None or not isinstance(answer, Fetched):
+        if isinstance(answer, FetchFailure) or (seen is not None and not _is_media(answer)):
             return seen or MediaSeen.UNKNOWN
         matches = self.recogniser.matches(answer.body)
-        if matches is None:
-            return MediaSeen.UNKNOWN
-        ours = [match for match in matches if match.material in sought.materials]
+        ours = [match for match in matches or () if match.material in sought.materials]
         self.sightings.extend(Sighting(place, match) for match in ours)
-        return MediaSeen.MATCHING if ours else MediaSeen.OTHER
+        if ours:  # whatever the status says: a browser shows a picture that comes with 404, too
+            return MediaSeen.MATCHING
+        return seen or (MediaSeen.UNKNOWN if matches is None else MediaSeen.OTHER)
+
+
+def _is_media(answer: Fetched) -> bool:
+    return answer.content_type.startswith(("image/", "video/"))
 
 
 def _read(answer: Fetched | FetchFailure) -> Page | None:
     """The body as a page, when it is one."""
-    if isinstance(answer, FetchFailure) or answer.content_type.startswith(("image/", "video/")):
+    if isinstance(answer, FetchFailure) or _is_media(answer):
         return None
     return read_page(answer.body, answer.headers.content_type, answer.location)

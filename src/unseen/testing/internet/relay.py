@@ -28,7 +28,9 @@ class _Delivery:
         self._world = world
         self._archive = archive
 
-    async def handle_DATA(self, server: "_Conversation", session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802 - the name that aiosmtpd calls
+        self, server: "_Conversation", session: Session, envelope: Envelope
+    ) -> str:
         raw = envelope.original_content or b""
         self._archive.add(raw)
         with self._world.lock:

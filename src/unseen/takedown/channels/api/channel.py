@@ -32,11 +32,11 @@ class ApiChannel:
         """Post the notice once."""
         try:
             endpoint = self._endpoint(envelope.to)
-        except LocationError as error:
+            payload = self._payload(envelope)
+            json.dumps(payload, ensure_ascii=False).encode()
+        except (LocationError, UnicodeEncodeError) as error:
             return NotDelivered(str(error), permanent=True)
-        answer = self._fetcher.post_json(
-            endpoint, self._vantage, self._payload(envelope), {"Idempotency-Key": envelope.key}
-        )
+        answer = self._fetcher.post_json(endpoint, self._vantage, payload, {"Idempotency-Key": envelope.key})
         if isinstance(answer, FetchFailure):
             broke = f"no answer from the endpoint ({answer.code})"
             return Unclear(broke) if answer.sent else NotDelivered(broke, permanent=False)

@@ -79,8 +79,8 @@ class EmailChannel:
     def _connected(self) -> smtplib.SMTP:
         server = self._options.smtp
         assert server is not None
-        context = ssl.create_default_context()
         if server.tls == "implicit":
+            context = ssl.create_default_context()
             return smtplib.SMTP_SSL(server.host, server.port, timeout=SMTP_TIMEOUT_S, context=context)
         return smtplib.SMTP(server.host, server.port, timeout=SMTP_TIMEOUT_S, local_hostname="unseen.invalid")
 

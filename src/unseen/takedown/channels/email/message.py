@@ -11,6 +11,7 @@ from unseen.takedown.channels.envelope import Envelope
 _ADDRESS = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 )
+_KEY = re.compile(r"[A-Za-z0-9-]{1,64}")  # a UUID: what may stand in a Message-ID without a thought
 ADDRESS_CHARACTERS_MAX = 254  # RFC 5321, 4.5.3.1.3 without the angle brackets
 
 
@@ -25,6 +26,8 @@ def build(envelope: Envelope, *, sender: str, organisation: str, domain: str) ->
         raise ValueError(
             f"the address of notice {envelope.key} is not one plain mail address: correct the directory"
         )
+    if not _KEY.fullmatch(envelope.key):
+        raise ValueError("the id of a notice is no id: it cannot stand in a Message-ID")
     if "\x00" in envelope.body:
         raise ValueError(f"the body of notice {envelope.key} holds a null byte")
     # 7bit: a relay need not know 8BITMIME (RFC 6152), and every byte that we send is the one that arrives.
@@ -40,10 +43,20 @@ def build(envelope: Envelope, *, sender: str, organisation: str, domain: str) ->
         "Content-Language": envelope.language,
     }
     for name, value in headers.items():
-        if not value.isprintable():
+        # Python's mail library decodes "=?...?=" on its way in, and before 3.11.10 it writes a line break that it finds
+        # there as one: one header more (CVE-2024-6923).
+        if not value.isprintable() or "=?" in value:
             raise ValueError(
-                f"the {name} of notice {envelope.key} holds a line break or another control character"
+                f"the {name} of notice {envelope.key} holds a control character or an encoded word"
             )
         message[name] = value
     message.set_content(envelope.body)
-    return message.as_bytes()
+    raw = message.as_bytes()
+    if _names(raw) != [name.lower() for name in message]:
+        raise ValueError(f"the headers of notice {envelope.key} would not arrive as they were meant")
+    return raw
+
+
+def _names(raw: bytes) -> list[str]:
+    lines = raw.partition(b"\r\n\r\n")[0].decode("ascii").split("\r\n")
+    return [line.partition(":")[0].lower() for line in lines if not line.startswith((" ", "\t"))]

@@ -48,7 +48,9 @@ class Door:
     def refuses(self, *, for_good: bool) -> None:
         """From now on the addressee's side says no."""
         if self.kind == "email":
-            self.server.says["RCPT"] = b"550 5.1.1 no such mailbox\r\n" if for_good else b"450 4.2.0 later\r\n"
+            self.server.says["RCPT"] = (
+                b"550 5.1.1 no such mailbox\r\n" if for_good else b"450 4.2.0 later\r\n"
+            )
         else:
             self.server.says["POST"] = http(422 if for_good else 503)
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BufferedReader
 
 ADDRESS = "127.1.0.9"
 PATIENCE_S = 5.0
@@ -57,7 +58,7 @@ class RawSmtp(RawServer):
             else:
                 self.moment(verb.decode("latin-1"), line, b"250 relay.test\r\n")
 
-    def _message(self, file: socket.SocketIO, line: socket.socket) -> None:  # type: ignore[override] # a reader
+    def _message(self, file: BufferedReader, line: socket.socket) -> None:
         if self.breaks_at == "middle":
             file.readline()
             raise Hangup

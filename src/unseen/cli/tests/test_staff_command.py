@@ -1,0 +1,41 @@
+import pytest
+from typer.testing import CliRunner, Result
+
+from unseen.accounts.models import Staff
+from unseen.cli.staff import app
+
+pytestmark = pytest.mark.django_db
+GOOD = "a long and boring sentence"
+
+
+def add(name: str, password: str) -> Result:
+    return CliRunner().invoke(app, ["add", name], input=f"{password}\n")
+
+
+def test_a_person_is_added_with_the_password_from_the_pipe() -> None:
+    result = add("haneul", GOOD)
+    assert (result.exit_code, result.stdout) == (0, "haneul can log in now.\n")
+    assert Staff.objects.get().check_password(GOOD)
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("haneul", "short"), ("haneul", ""), ("", GOOD), ("two words", GOOD)]
+)
+def test_a_weak_password_or_a_wrong_name_is_refused_with_the_reason(name: str, password: str) -> None:
+    result = add(name, password)
+    assert result.exit_code == 1
+    assert len(result.stderr) > 20
+    assert result.stdout == ""
+    assert not Staff.objects.exists()
+
+
+def test_a_name_is_given_once() -> None:
+    add("haneul", GOOD)
+    result = add("haneul", "another boring sentence")
+    assert result.exit_code == 1
+    assert "'haneul' can log in already: choose another name" in result.stderr
+    assert Staff.objects.get().check_password(GOOD)
+
+
+def test_a_name_must_be_given() -> None:
+    assert CliRunner().invoke(app, ["add"]).exit_code == 2

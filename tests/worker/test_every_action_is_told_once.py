@@ -1,0 +1,182 @@
+"""Every action that changes what people rely on writes one entry about each thing it changed, with the change."""
+
+import inspect
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from types import ModuleType
+
+import pytest
+from django.db import transaction
+
+from unseen.accounts.models import Staff
+from unseen.casework import actions as casework
+from unseen.casework.models import Item
+from unseen.casework.tests.cases import a_case, an_item, found
+from unseen.domain.item import Stage
+from unseen.exchange import actions as exchange
+from unseen.exchange.models import FeedRow
+from unseen.hashbank import actions as hashbank
+from unseen.hashbank.models import BankEntry
+from unseen.intake import actions as intake
+from unseen.intake.models import Report
+from unseen.intake.tests.reports import NOON, PAGE, a_report, row_counts
+from unseen.journal import actions as journal
+from unseen.journal.models import Entry
+from unseen.journal.queries import first_broken_entry
+
+pytestmark = pytest.mark.django_db
+Act = Callable[[], object]
+FEED = ("feed", "ours")
+# What an action without an entry changes: no fact of anybody's matter.
+SILENT = {
+    "settle_report": "only its place in the queue",
+    "mark_banked": "part of add_report, which tells it",
+    "mark_unbanked": "part of remove_report, which tells it",
+    "write_folder": "the folder only speeds up what the rows say",
+    "rebuild_folder": "same",
+    "know_content": "in memory; store tells it",
+    "postpone": "only its place in the queue",
+    "make_due": "only its place in the queue",
+}
+
+
+def a_banked_report() -> Report:
+    report = a_report(share=True)
+    hashbank.add_report(report, NOON)
+    return report
+
+
+def fed_rows() -> list[FeedRow]:
+    a_banked_report()
+    exchange.feed(list(BankEntry.objects.all()), NOON)
+    return list(FeedRow.objects.all())
+
+
+def receive() -> Act:
+    return a_report
+
+
+def withdraw_report() -> Act:
+    report = a_report()
+    return lambda: intake.withdraw_report(report, NOON)
+
+
+def add_report() -> Act:
+    report = a_report()
+    return lambda: hashbank.add_report(report, NOON)
+
+
+def remove_report() -> Act:
+    report = a_banked_report()
+    return lambda: hashbank.remove_report(report, NOON)
+
+
+def open_case() -> Act:
+    report = a_report(locations=(PAGE, f"{PAGE}0"))
+    return lambda: casework.open_case(report, "KR", NOON)
+
+
+def add_found_item() -> Act:
+    case = a_case()
+    return lambda: found(case, PAGE)
+
+
+def store() -> Act:
+    item = an_item()
+    before = item.facts((), ())
+    after = replace(before, matched=True)
+
+    def act() -> None:
+        with transaction.atomic():
+            casework.store(item, before, after, tag="item:thing:seen", rule="test", due_at=NOON, now=NOON)
+
+    return act
+
+
+def withdraw_case() -> Act:
+    case = a_case(PAGE, f"{PAGE}0")
+    return lambda: casework.withdraw_case(case, NOON)
+
+
+def answer_question() -> Act:
+    item = an_item()
+    Item.objects.filter(pk=item.pk).update(stage=Stage.REVIEW, question="Is it?")
+    staff = Staff.objects.create(username="bo")
+    return lambda: casework.answer_question(item.pk, ours=True, staff=staff, now=NOON)
+
+
+def feed() -> Act:
+    a_banked_report()
+    return lambda: exchange.feed(list(BankEntry.objects.all()), NOON)
+
+
+def withdraw() -> Act:
+    rows = fed_rows()
+    return lambda: exchange.withdraw(rows, NOON)
+
+
+def add_peer() -> Act:
+    return lambda: exchange.add_peer("Platform Example", NOON)
+
+
+# The action as prepared, and the kinds of subjects that it tells about.
+ACTIONS: dict[str, tuple[Callable[[], Act], list[str]]] = {
+    "receive_report": (receive, ["report"]),
+    "withdraw_report": (withdraw_report, ["report"]),
+    "add_report": (add_report, ["report"]),
+    "remove_report": (remove_report, ["report"]),
+    "open_case": (open_case, ["case", "item", "item"]),
+    "add_found_item": (add_found_item, ["item"]),
+    "store": (store, ["item"]),
+    "withdraw_case": (withdraw_case, ["case", "item", "item"]),
+    "answer_question": (answer_question, ["item"]),
+    "feed": (feed, ["feed"]),
+    "withdraw": (withdraw, ["feed"]),
+    "add_peer": (add_peer, ["peer"]),
+}
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_it_writes_one_entry_about_each_thing_that_it_changed(name: str) -> None:
+    prepare, kinds = ACTIONS[name]
+    act = prepare()
+    last = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    act()
+    told = Counter(Entry.objects.filter(pk__gt=last).values_list("subject_kind", "subject_id"))
+    assert sorted(kind for kind, _ in told.elements()) == kinds
+    assert set(told.values()) == {1}
+    assert first_broken_entry() is None
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_when_the_entry_cannot_be_written_nothing_is_changed(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act = ACTIONS[name][0]()
+    before = row_counts(), everything()
+
+    def full(*args: object, **data: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(journal, "write", full)
+    with pytest.raises(OSError, match="the disk is full"):
+        act()
+    assert (row_counts(), everything()) == before
+
+
+def everything() -> list[object]:
+    """The rows that an action may change in place."""
+    return [
+        row for model in (Report, Item, BankEntry) for row in model._default_manager.order_by("pk").values()
+    ]
+
+
+@pytest.mark.parametrize("stage", [intake, hashbank, casework, exchange])
+def test_every_action_is_tested_here_or_says_why_it_is_silent(stage: ModuleType) -> None:
+    public = {
+        name
+        for name, function in inspect.getmembers(stage, inspect.isfunction)
+        if function.__module__ == stage.__name__ and not name.startswith("_")
+    }
+    assert public <= ACTIONS.keys() | SILENT.keys()
