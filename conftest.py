@@ -14,6 +14,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["UNSEEN_SECRET_KEY"] = "only-for-tests-" * 4
     os.environ["UNSEEN_ORGANISATION"] = "Support Centre Example"
     os.environ["UNSEEN_ORGANISATION_EMAIL"] = "notices@centre.example"
+    os.environ["UNSEEN_SIGNATORY"] = "Head of the centre"
     os.environ["UNSEEN_LOG_LEVEL"] = "ERROR"
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "unseen.config.settings"

@@ -17,6 +17,7 @@ import pytest
 from unseen.intake.tests.reports import said
 from unseen.testing.clock import FileClock
 
+pytestmark = pytest.mark.slow
 STOPS_WITHIN_S = 20.0
 UNSEEN = [sys.executable, "-c", "from unseen.cli import main; main()"]
 

@@ -11,9 +11,9 @@ from unseen.accounts.models import Staff
 def add_staff(username: str, password: str, now: datetime) -> Staff:
     """Create a member of staff. Raises ValidationError (weak password, unusable name) and IntegrityError (name taken)."""
     staff = Staff(username=username, date_joined=now)
+    staff.clean_fields(exclude={"password"})
     validate_password(password, staff)
     staff.set_password(password)
-    staff.full_clean(validate_unique=False)  # two at once: the table itself decides who was first
     with transaction.atomic():
         staff.save()
     return staff

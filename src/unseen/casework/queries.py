@@ -45,12 +45,16 @@ def page_of(wanted: Wanted, number: int) -> Page:
 
 def item_numbered(number: int) -> Item | None:
     """One item with its case and material."""
-    return Item.objects.select_related("case__report", "person", "material__reported").filter(pk=number).first()
+    return (
+        Item.objects.select_related("case__report", "person", "material__reported").filter(pk=number).first()
+    )
 
 
 def item_named(text: str) -> Item | None:
     """One item by what a person typed: its number or its reference."""
-    named = Item.objects.select_related("case__report", "person", "material__reported").filter(_called(text.strip()))
+    named = Item.objects.select_related("case__report", "person", "material__reported").filter(
+        _called(text.strip())
+    )
     return named.first()
 
 

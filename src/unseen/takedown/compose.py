@@ -12,6 +12,7 @@ from unseen.domain.schedule import deadline_for
 from unseen.takedown.directory.directory import Directory
 from unseen.takedown.directory.party import Addressee
 from unseen.takedown.models import Notice
+from unseen.takedown.queries import notices_of
 from unseen.takedown.texts import (
     Answer,
     Nature,
@@ -49,8 +50,8 @@ def compose(
     )
     deadline = deadline_for(rung, laws.primary, now)
     words = plain_deadline(deadline.hours, statutory=deadline.statutory, language=addressee.language)
-    before = list(Notice.objects.filter(item=item, round=item.round).order_by("made_at", "pk"))
-    text = write_notice(draft, laws, rung, addressee.language, _record(before, directory), words)
+    before = _record(notices_of(item), directory)
+    text = write_notice(draft, laws, rung, addressee.language, before, words)
     return Composed(addressee, laws, text)
 
 

@@ -29,10 +29,15 @@ def party_of(item: Item) -> Party:
 
 def facts_of(item: Item) -> ItemFacts:
     """All that the next step of an item depends on. Raises DirectoryError when the directory is broken."""
-    notices = list(Notice.objects.filter(item=item, round=item.round).order_by("made_at", "pk"))
-    return item.facts(
-        _ladder(item), tuple(notice.facts() for notice in notices), may_fetch=may_fetch(item.case)
-    )
+    notices = tuple(notice.facts() for notice in notices_of(item))
+    return item.facts(_ladder(item), notices, may_fetch=may_fetch(item.case))
+
+
+def notices_of(item: Item) -> list[Notice]:
+    """The notices of the present round, the latest last. Several may be made at one instant; their rungs only rise."""
+    order = tuple(Rung)
+    notices = Notice.objects.filter(item=item, round=item.round)
+    return sorted(notices, key=lambda notice: order.index(Rung(notice.rung)))
 
 
 def may_fetch(case: Case) -> bool:

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -5,8 +7,8 @@ from django.db import IntegrityError
 from unseen.accounts.actions import add_staff
 from unseen.accounts.models import Staff
 from unseen.accounts.queries import anybody_can_log_in
-from unseen.intake.tests.reports import NOON
 
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 GOOD = "a long and boring sentence"
 

@@ -36,7 +36,7 @@ facts_of_any_kind = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(facts_of_any_kind)
 def test_what_the_domain_decided_is_what_the_row_says(facts: ItemFacts) -> None:
     item = Item()
@@ -45,7 +45,7 @@ def test_what_the_domain_decided_is_what_the_row_says(facts: ItemFacts) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts_of_any_kind.filter(lambda facts: "\x00" not in facts.question))
 def test_and_what_the_database_gives_back(facts: ItemFacts) -> None:
     item = an_item()

@@ -35,6 +35,9 @@ def test_files_and_locations_are_filed_and_the_receipt_is_printed() -> None:
     assert [material.kind for material in filed.materials.order_by("number")] == ["image", "video"]
     assert (filed.age_band, filed.may_share) == ("adult", True)
     assert ReportedFingerprint.objects.filter(variant="mirror", at_s__isnull=False).exists()
+    assert (
+        ReportedFingerprint.objects.filter(variant__startswith="mirror+crop:", at_s__isnull=True).count() > 10
+    )
     assert "red-barn" not in str(list(ReportedFingerprint.objects.values())) + result.output
 
 

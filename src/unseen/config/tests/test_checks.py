@@ -25,6 +25,7 @@ def ready(data_dir: Path, **changes: str) -> dict[str, str]:
     return {
         "UNSEEN_DATA_DIR": str(data_dir),
         "UNSEEN_ORGANISATION": "Support Centre Example",
+        "UNSEEN_SIGNATORY": "Head of the centre",
         "UNSEEN_ORGANISATION_EMAIL": "notices@centre.example",
         "UNSEEN_SMTP": "smtp://127.1.0.1:2525",
         "UNSEEN_INBOX": "/srv/in",

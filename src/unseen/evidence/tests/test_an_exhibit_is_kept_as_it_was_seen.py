@@ -1,13 +1,14 @@
 import hashlib
+from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from unseen.evidence.actions import CONTENT_CHARACTERS_MAX, keep
 from unseen.evidence.models import Exhibit
 from unseen.evidence.queries import first_altered_exhibit
-from unseen.intake.tests.reports import NOON
 
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
@@ -32,6 +33,18 @@ def test_what_is_too_long_is_cut_and_says_so() -> None:
     assert len(whole.content) == CONTENT_CHARACTERS_MAX
     assert cut.content == "x" * CONTENT_CHARACTERS_MAX + f"\n[cut: {CONTENT_CHARACTERS_MAX + 1} characters]"
     assert first_altered_exhibit() is None
+
+
+@pytest.mark.parametrize("sql", ["UPDATE {} SET at = at", "DELETE FROM {}", "UPDATE {} SET content = ''"])
+def test_the_database_refuses_to_change_or_remove_an_exhibit(sql: str) -> None:
+    exhibit = keep("reply", "Thank you", NOON)
+    with (
+        pytest.raises(DatabaseError, match="evidence_exhibit only grows"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql.format("evidence_exhibit"))
+    assert Exhibit.objects.get() == exhibit
 
 
 def test_an_altered_exhibit_is_named() -> None:

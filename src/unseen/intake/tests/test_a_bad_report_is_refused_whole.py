@@ -6,10 +6,8 @@ from django.test import Client
 
 from unseen.domain import limits
 from unseen.domain.report import BadReport
-from unseen.fingerprint import Forms, ImageFingerprint, fingerprint
 from unseen.intake.parsing import read_report
 from unseen.intake.tests.reports import PORTS, row_counts, said
-from unseen.testing.media import PHOTOS
 
 IMAGE = said()["materials"][0]
 VIDEO = {"kind": "video", "frames": [{"pdq": "5a" * 32, "quality": 90, "at_s": 0.5}]}
@@ -117,11 +115,3 @@ def test_two_spellings_of_one_place_are_one_location() -> None:
     ]
     draft, _ = read_report(json.dumps(said(locations=spellings)).encode(), PORTS)
     assert draft.locations == ("https://platform.test/p/1",)
-
-
-def test_every_edited_form_that_we_make_ourselves_is_taken() -> None:
-    made = fingerprint(PHOTOS[0], Forms.BANK)
-    assert isinstance(made, ImageFingerprint)
-    variants = [variant.facts() for variant in made.variants]
-    draft, _ = read_report(json.dumps(image(variants=variants)).encode(), PORTS)
-    assert len(draft.materials[0].fingerprints) == 1 + len(variants) > 10

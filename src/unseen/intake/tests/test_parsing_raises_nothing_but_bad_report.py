@@ -9,7 +9,7 @@ from unseen.domain.report import BadReport, check_report
 from unseen.intake.parsing import read_report
 from unseen.intake.tests.reports import PAGE, PORTS, said
 
-often = settings(max_examples=300, deadline=None)
+often = settings(max_examples=150, deadline=None)
 anything: st.SearchStrategy[Any] = st.recursive(
     st.none()
     | st.booleans()

@@ -50,7 +50,9 @@ def test_an_untouched_journal_holds(five: list[int]) -> None:
         ("digest", "f" * 64),
     ],
 )
-def test_an_edit_of_any_column_breaks_the_chain_there(five: list[int], column: str, value: str | datetime) -> None:
+def test_an_edit_of_any_column_breaks_the_chain_there(
+    five: list[int], column: str, value: str | datetime
+) -> None:
     stored = (
         value.isoformat(sep=" ") if isinstance(value, datetime) and connection.vendor == "sqlite" else value
     )

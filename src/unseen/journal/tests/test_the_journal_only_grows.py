@@ -1,13 +1,12 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from unseen.evidence.actions import keep
-from unseen.evidence.models import Exhibit
-from unseen.intake.tests.reports import NOON
 from unseen.journal import actions
 from unseen.journal.models import Entry
 
-TABLES = ("journal_entry", "evidence_exhibit")
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 def write() -> Entry:
@@ -15,18 +14,16 @@ def write() -> Entry:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("sql", ["UPDATE {} SET at = at", "DELETE FROM {}", "UPDATE {} SET digest = 'x'"])
-def test_the_database_refuses_to_change_or_remove_a_row(table: str, sql: str) -> None:
+def test_the_database_refuses_to_change_or_remove_a_row(sql: str) -> None:
     write()
-    keep("reply", "Thank you", NOON)
     with (
-        pytest.raises(DatabaseError, match=f"{table} only grows"),
+        pytest.raises(DatabaseError, match="journal_entry only grows"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute(sql.format(table))
-    assert (Entry.objects.count(), Exhibit.objects.count()) == (1, 1)
+        cursor.execute(sql.format("journal_entry"))
+    assert Entry.objects.count() == 1
 
 
 @pytest.mark.django_db

@@ -1,14 +1,15 @@
 import threading
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from django.db import connection, transaction
 
-from unseen.intake.tests.reports import HOUR, NOON
 from unseen.journal import actions, chain
 from unseen.journal.models import Entry
 from unseen.journal.queries import entries_of_kind, first_broken_entry, life_of
 
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 SEOUL = timezone(timedelta(hours=9))
 WRITERS, EACH = 4, 8
 

@@ -233,7 +233,7 @@ def outside_of(folder: Path) -> Iterator[Outside]:
     with ExitStack() as stack:
         stack.enter_context(patch.object(settings, "UNSEEN", in_force))
         stack.enter_context(patch.object(queries, "directory", whole_ladder))
-        stack.enter_context(patch.object(due, "open_channel", lambda kind: channel))
+        stack.enter_context(patch.object(due, "open_channel", lambda _: channel))
         stack.enter_context(patch.object(due, "looker", _Eyes))
         stack.enter_context(patch.object(due, "recogniser", lambda: None))
         stack.enter_context(patch.object(due, "Prober", outside.prober))

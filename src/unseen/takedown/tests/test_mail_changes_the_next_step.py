@@ -66,8 +66,8 @@ def test_where_everybody_refused_it_ends_as_refused(tmp_path: Path) -> None:
 def test_a_claim_is_checked_at_once_and_not_believed(tmp_path: Path) -> None:
     with outside_of(tmp_path) as outside:
         item = a_reported_item()
-        outside.answers[PLATFORM] = claim
         tick(NOON)
+        _put(outside, "1", claim(envelope_of(Notice.objects.get())))
         looked = Recheck.objects.count()
         tick(NOON + HOUR)
         assert Recheck.objects.count() == looked + 1

@@ -35,7 +35,7 @@ def test_no_rung_is_written_to_twice_in_a_round(sent: Notice) -> None:
     again = Notice.objects.get(pk=sent.pk)
     again.pk = None
     again._state.adding = True
-    with pytest.raises(IntegrityError, match="no_rung_twice|UNIQUE"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"no_rung_twice|UNIQUE"), transaction.atomic():
         again.save()
     again.round = 2
     again.save()
@@ -65,14 +65,14 @@ def test_a_new_version_of_the_law_moves_no_deadline_that_runs(
 ) -> None:
     known = whole_ladder()
     stricter = [replace(law, version="2027-01-01", answer_within_hours=1) for law in known.laws.values()]
-    with outside_of(tmp_path) as outside:
+    with outside_of(tmp_path) as outside, monkeypatch.context() as later:
         a_reported_item()
         tick(NOON)
         changed = Directory(stricter, known.parties.values())
-        monkeypatch.setattr(queries, "directory", lambda: changed)
+        later.setattr(queries, "directory", lambda: changed)
         pass_time(NOON, hours=47)
         assert len(outside.arrived) == 1
-        pass_time(NOON + timedelta(hours=47), hours=2)
+        pass_time(NOON + timedelta(hours=47), hours=1)
         assert [(to, at) for to, _, at in outside.arrived][1:] == [(PLATFORM, NOON + timedelta(hours=48))]
     first, final = Notice.objects.order_by("made_at")
     assert (first.deadline_law_version, first.deadline_at) == ("2026-11-22", NOON + timedelta(hours=48))

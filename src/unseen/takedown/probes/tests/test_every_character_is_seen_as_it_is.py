@@ -165,3 +165,16 @@ def test_where_media_may_not_be_fetched_none_is_asked_for(eyes: Eyes) -> None:
         assert {look.media for look in looks} == {MediaSeen.UNKNOWN}
         paths = {request.path for request in eyes.centre.internet.truth.requests()[before:]}
         assert not any(path.startswith("/m/") for path in paths)
+
+
+def test_a_host_that_always_turns_us_away_is_escalated_in_the_end(
+    eyes: Eyes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = first_photo(eyes, "ratelimiter")
+    eyes.centre.report(eyes.centre.photo(copy.material or ""), locations=(copy.page_url,))
+    eyes.centre.tick()
+    monkeypatch.setattr(type(eyes.centre.internet.platforms["ratelimiter"]), "budget_an_hour", 0)
+    monkeypatch.setattr(type(eyes.centre.internet.platforms["ratelimiter"]), "removes_on_notice", None)
+    eyes.centre.pass_time(days=5)
+    asked = [notice.party for notice in eyes.centre.internet.truth.notices()]
+    assert asked[:3] == ["ratelimiter", "ratelimiter", "careful-hosting"]
