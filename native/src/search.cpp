@@ -83,15 +83,15 @@ class Worker {
     if (static_cast<double>(entries) * entry_ns > scan_ns(layout.count)) return false;
     scratch_.numbers.resize(entries + SLACK);
     const size_t candidates = layout.entry_bytes == 16 ? filtered(layout, bits, runs_of) : copied();
-    std::vector<uint32_t>& numbers = scratch_.numbers;
-    std::sort(numbers.begin(), numbers.begin() + static_cast<std::ptrdiff_t>(candidates));
-    const auto last = std::unique(numbers.begin(), numbers.begin() + static_cast<std::ptrdiff_t>(candidates));
-    const auto distinct = static_cast<size_t>(last - numbers.begin());
-    for (size_t at = 0; at < distinct; ++at) segment.file().touch(segment.rows_at(numbers[at]), ROW_BYTES);
-    if (scratch_.near.size() < distinct) scratch_.near.resize(distinct);
+    const uint32_t* numbers = scratch_.numbers.data();
+    for (size_t at = 0; at < candidates; ++at) segment.file().touch(segment.rows_at(numbers[at]), ROW_BYTES);
+    if (scratch_.near.size() < candidates) scratch_.near.resize(candidates);
     Near* near = scratch_.near.data();
-    const size_t found = kernels().gather(segment.rows(), numbers.data(), distinct, query(number), radius_, near);
-    for (size_t each = 0; each < found; ++each) keep(segment, number, near[each]);
+    Near* end = near + kernels().gather(segment.rows(), numbers, candidates, query(number), radius_, near);
+    // A near row comes from each table in which it is near.
+    std::sort(near, end, [](const Near& one, const Near& other) { return one.row < other.row; });
+    end = std::unique(near, end, [](const Near& one, const Near& other) { return one.row == other.row; });
+    for (; near < end; ++near) keep(segment, number, *near);
     return true;
   }
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unseen.domain.limits import RADIUS_BITS
-from unseen.matching import files
+from unseen.matching import files, index
 from unseen.matching.files import BankError, Ids, Manifest, Part, Rows
-from unseen.matching.scan import Hits, columns, scan
+from unseen.matching.loaded import Loaded, load
+from unseen.matching.scan import Hits
+from unseen.native import kernels
 
 _PARTS_MAX = 12
 _READ_AGAIN_MAX = 5  # a writer may merge parts away between reading the manifest and reading them
@@ -27,26 +29,25 @@ class Verified:
     size_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """One consistent state: what the manifest with this stamp says, removals applied."""
-
-    stamp: tuple[int, int, int]
-    ids: Ids
-    words: NDArray[np.uint64]
-
-
 class Bank:
     """Open one with `Bank.open`. An id names one material and may have many rows (its variants)."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, layout: str) -> None:
         self._folder = folder
-        self._loaded: _Loaded | None = None
+        self._manifest = str(folder / files.MANIFEST)
+        self._layout = layout
+        self._stamp = (0, 0, 0)
+        self._distrusted: set[str] = set()
+        self._loaded: Loaded | None = None
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str]) -> "Bank":
-        """Open the bank at `path`, made if absent. Raises BankError where the folder is something else or damaged."""
-        bank = cls(Path(path))
+    def open(cls, path: str | os.PathLike[str], layout: str = "fast") -> "Bank":
+        """Open the bank at `path`, made if absent. `layout` of indexes to be made: `fast` (256 bytes a row) or `small`
+        (64). Raises BankError where the folder is something else or damaged.
+        """
+        if layout not in index.ENTRY_BYTES:
+            raise ValueError(f"layout is {layout!r}: give one of {', '.join(index.ENTRY_BYTES)}")
+        bank = cls(Path(path), layout)
         try:
             bank._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as trouble:
@@ -85,24 +86,33 @@ class Bank:
         """Every row within `radius_bits` (0 to 256) of each query (uint8[Q,32]); an id with two near rows comes twice."""
         if not 0 <= radius_bits <= 256:
             raise ValueError(f"radius_bits is {radius_bits}: give 0 to 256")
-        state = self._current()
-        return scan(state.words, state.ids, _checked_rows(queries), radius_bits)
+        rows = _checked_rows(queries)
+        for _ in range(_READ_AGAIN_MAX):
+            hits = self._current().search(rows, radius_bits)
+            if hits is not None:
+                return hits
+            self._loaded = None  # an index was damaged: it is made again, or its file scanned
+        raise BankError(f"an index in {self._folder} is damaged each time it is made: check the disk")
 
     def verify(self) -> Verified:
-        """Read every byte again and compare with the manifest. Raises BankError at the first fault."""
+        """Read every byte again and compare with the manifest. Raises BankError at the first fault of a bank file; a
+        damaged index is made again.
+        """
         self._loaded = None
-        state = self._current()
+        if not self._current().verify():
+            self._loaded = None
+            self._current()
         parts = files.read_manifest(self._folder).parts
         size = sum((self._folder / part.file).stat().st_size for part in parts)
-        return Verified(len(state.ids), len(parts), size)
+        return Verified(sum(part.count for part in parts), len(parts), size)
 
     def ids(self) -> Ids:
         """The ids that have rows, each once, in order."""
-        return np.unique(self._current().ids)
+        return self._current().ids()
 
     def __len__(self) -> int:
         """The number of rows."""
-        return len(self._current().ids)
+        return self._current().count
 
     def _make_if_new(self) -> None:
         if (self._folder / files.MANIFEST).exists():
@@ -116,17 +126,16 @@ class Bank:
             raise BankError(f"{self._folder} holds other files and no bank: choose a new or empty folder")
         files.write_manifest(self._folder, Manifest([], 1))
 
-    def _current(self) -> _Loaded:
+    def _current(self) -> Loaded:
         """The newest written state; reads only when the manifest was replaced since the last look."""
         for attempt in range(_READ_AGAIN_MAX):
             try:
-                facts = (self._folder / files.MANIFEST).stat()
+                facts = os.stat(self._manifest)  # noqa: PTH116 # pathlib would double the time of a search
                 stamp = (facts.st_ino, facts.st_mtime_ns, facts.st_size)
-                state = self._loaded
-                if state is None or state.stamp != stamp:
-                    ids, rows = self._merged(files.read_manifest(self._folder).parts)
-                    state = self._loaded = _Loaded(stamp, ids, columns(rows))
-                return state
+                if self._loaded is None or self._stamp != stamp:
+                    self._loaded = load(self._folder, self._layout, self._distrusted)
+                    self._stamp = stamp
+                return self._loaded
             except FileNotFoundError as missing:
                 if attempt + 1 == _READ_AGAIN_MAX:
                     raise BankError(
@@ -158,6 +167,10 @@ class Bank:
     def _write(self, manifest: Manifest, ids: Ids, rows: Rows) -> Part:
         part = files.write_part(self._folder, manifest.next_number, ids, rows)
         manifest.next_number += 1
+        native = kernels()
+        if native and part.count >= index.INDEX_ROWS_MIN:
+            with suppress(OSError):  # it is derived: the rows are safe, and a reader makes it or scans
+                index.write(native, self._folder, part, self._layout)
         return part
 
     def _compact(self, manifest: Manifest) -> None:

@@ -18,9 +18,9 @@ Rows = NDArray[np.uint8]
 ROW_BYTES = 32
 MANIFEST = "manifest.json"
 LOCK = "lock"
-_UNFINISHED = ".unfinished"
+UNFINISHED = ".unfinished"
 _MAGIC = b"UNSEENBANK01"
-_HEAD_BYTES = 64  # magic (12), zeros (4), count (8), SHA-256 of the body (32), zeros (8)
+HEAD_BYTES = 64  # magic (12), zeros (4), count (8), SHA-256 of the body (32), zeros (8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class BankError(Exception):
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write beside, sync, rename, sync the folder: after a power cut the file is the old one or the new one."""
-    beside = path.with_name(path.name + _UNFINISHED)
+    beside = path.with_name(path.name + UNFINISHED)
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
@@ -65,11 +65,13 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def write_lock(folder: Path, name: str = LOCK) -> Iterator[None]:
-    """One writer at a time, across processes and threads; waits. Readers never take it."""
+def write_lock(folder: Path, name: str = LOCK, wait: bool = True) -> Iterator[None]:
+    """One writer at a time, across processes and threads; waits, or raises BlockingIOError. Searching takes it only
+    to make an index that is missing.
+    """
     descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     finally:
         os.close(descriptor)
@@ -84,19 +86,27 @@ def write_part(folder: Path, number: int, ids: Ids, rows: Rows) -> Part:
     return Part(name, len(ids), hashlib.sha256(data).hexdigest())
 
 
-def read_part(folder: Path, part: Part) -> tuple[Ids, Rows]:
-    """The ids and rows of one file. Raises BankError unless every byte is as written, OSError."""
+def damaged(path: Path) -> BankError:
+    return BankError(f"{path} is damaged (it is not what was written): restore this file from a backup")
+
+
+def read_whole(folder: Path, part: Part) -> bytes:
+    """One file. Raises BankError unless every byte is as written, OSError."""
     path = folder / part.file
     data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != part.sha256:
-        raise BankError(
-            f"{path} is damaged (its SHA-256 is not the manifest's): restore this file from a backup"
-        )
-    body = data[_HEAD_BYTES:]
-    if data[:_HEAD_BYTES] != _head(part.count, body) or len(body) != (8 + ROW_BYTES) * part.count:
+        raise damaged(path)
+    body = data[HEAD_BYTES:]
+    if data[:HEAD_BYTES] != _head(part.count, body) or len(body) != (8 + ROW_BYTES) * part.count:
         raise BankError(f"{path} is not what the manifest says: restore the whole bank folder from a backup")
-    ids = np.frombuffer(body, "<u8", part.count).astype(np.uint64)
-    return ids, np.frombuffer(body, np.uint8, offset=8 * part.count).reshape(-1, ROW_BYTES)
+    return data
+
+
+def read_part(folder: Path, part: Part) -> tuple[Ids, Rows]:
+    """The ids and rows of one file. Raises BankError unless every byte is as written, OSError."""
+    data = read_whole(folder, part)
+    ids = np.frombuffer(data, "<u8", part.count, HEAD_BYTES).astype(np.uint64)
+    return ids, np.frombuffer(data, np.uint8, offset=HEAD_BYTES + 8 * part.count).reshape(-1, ROW_BYTES)
 
 
 def _head(count: int, body: bytes) -> bytes:
@@ -128,7 +138,9 @@ def read_manifest(folder: Path) -> Manifest:
 
 def drop_leftovers(folder: Path, manifest: Manifest) -> None:
     """Delete files of writes that never finished and of parts that were replaced; only under the write lock."""
-    kept = {part.file for part in manifest.parts}
-    for path in [*folder.glob("*.bank"), *folder.glob(f"*.bank{_UNFINISHED}")]:
-        if path.name not in kept:
+    kept = {part.file.partition(".")[0] for part in manifest.parts}
+    for path in folder.iterdir():
+        name, _, kind = path.name.partition(".")
+        ours = kind.removesuffix(UNFINISHED) in ("bank", "index")
+        if ours and (name not in kept or kind.endswith(UNFINISHED)):
             path.unlink(missing_ok=True)

@@ -1,0 +1,138 @@
+"""Indexes beside the files of a bank: derived from them, checked by block before use, made again when damaged."""
+
+import hashlib
+import mmap
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unseen.matching.files import HEAD_BYTES, ROW_BYTES, UNFINISHED, Part, damaged, sync_folder
+
+Bytes = NDArray[np.uint8]
+
+SUFFIX = ".index"
+ENTRY_BYTES = {"fast": 16, "small": 4}
+INDEX_ROWS_MIN = 8192  # fewer are scanned in the time that a look-up takes
+_WIDE_ROWS_MIN = 3_000_000  # from here on tables with more buckets pay for themselves
+_MAGIC = b"UNSEENINDEX1"
+_BLOCK = 4096
+_DIGEST = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A mapped index: its body, and a checksum for each block of 4 KiB of the bank file and of the body."""
+
+    scheme: int
+    entry_bytes: int
+    body: Bytes
+    file_checksums: Bytes
+    body_checksums: Bytes
+
+
+def path_of(folder: Path, part: Part) -> Path:
+    return (folder / part.file).with_suffix(SUFFIX)
+
+
+def write(native: ModuleType, folder: Path, part: Part, layout: str) -> None:
+    """Make the index of a part from its file. Only under the write lock. Raises BankError, OSError."""
+    data = mapped(folder / part.file)
+    if hashlib.sha256(memoryview(data)).hexdigest() != part.sha256:
+        raise damaged(folder / part.file)
+    rows = data[HEAD_BYTES + 8 * part.count :].reshape(part.count, ROW_BYTES)
+    scheme = 2 if part.count >= _WIDE_ROWS_MIN else 1
+    entry_bytes = ENTRY_BYTES[layout]
+    size = native.body_bytes(part.count, scheme, entry_bytes)
+    with _new_file(path_of(folder, part), _size(part.count, size)) as whole:
+        body = whole[_BLOCK : _BLOCK + size]
+        native.build(part.count, scheme, entry_bytes, rows, body)
+        sums = np.concatenate([native.checksums(data), native.checksums(body)]).astype("<u4").view(np.uint8)
+        whole[_BLOCK + size :] = sums
+        facts = _facts(part, scheme, entry_bytes, sums)
+        head = facts + hashlib.sha256(facts).digest()
+        whole[: len(head)] = np.frombuffer(head, np.uint8)
+
+
+def read(native: ModuleType, folder: Path, part: Part) -> Index | None:
+    """The index of a part, its head and checksums checked; None where there is none to believe. OSError."""
+    try:
+        whole = mapped(path_of(folder, part))
+    except FileNotFoundError:
+        return None
+    if len(whole) < _BLOCK:
+        return None
+    scheme, entry_bytes = int(whole[12]), int(whole[13])
+    if scheme not in (1, 2) or entry_bytes not in ENTRY_BYTES.values():
+        return None
+    size = native.body_bytes(part.count, scheme, entry_bytes)
+    if len(whole) != _size(part.count, size):
+        return None
+    sums = whole[_BLOCK + size :]
+    facts = _facts(part, scheme, entry_bytes, sums)
+    head = facts + hashlib.sha256(facts).digest()
+    if whole[: len(head)].tobytes() != head or whole[len(head) : _BLOCK].any():
+        return None
+    split = 4 * _blocks(file_size(part.count))
+    return Index(scheme, entry_bytes, whole[_BLOCK : _BLOCK + size], sums[:split], sums[split:])
+
+
+def is_whole(native: ModuleType, found: Index) -> bool:
+    """Whether every block of the body is as written."""
+    return bool((native.checksums(found.body).astype("<u4").view(np.uint8) == found.body_checksums).all())
+
+
+def mapped(path: Path) -> Bytes:
+    """The file's bytes, read when touched. The map outlives the file's name. OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        if os.fstat(descriptor).st_size == 0:
+            return np.empty(0, np.uint8)
+        return np.frombuffer(mmap.mmap(descriptor, 0, prot=mmap.PROT_READ), np.uint8)
+    finally:
+        os.close(descriptor)
+
+
+def _facts(part: Part, scheme: int, entry_bytes: int, sums: Bytes) -> bytes:
+    """Ties the index to one bank file: whatever else stands in the folder is not this index."""
+    kind = bytes([scheme, entry_bytes, 0, 0])
+    count = part.count.to_bytes(8, "little")
+    return _MAGIC + kind + count + bytes.fromhex(part.sha256) + hashlib.sha256(sums).digest()
+
+
+def file_size(count: int) -> int:
+    return HEAD_BYTES + (8 + ROW_BYTES) * count
+
+
+def _blocks(size: int) -> int:
+    return -(-size // _BLOCK)
+
+
+def _size(count: int, body: int) -> int:
+    return _BLOCK + body + 4 * (_blocks(file_size(count)) + _blocks(body))
+
+
+@contextmanager
+def _new_file(path: Path, size: int) -> Iterator[Bytes]:
+    """A file of zeros to fill, put in its place when the block ends well, else gone."""
+    beside = path.with_name(path.name + UNFINISHED)
+    descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    try:
+        os.posix_fallocate(descriptor, 0, size)  # a full disk is an error here, and a lost process in a map
+        whole = mmap.mmap(descriptor, size)
+        yield np.frombuffer(whole, np.uint8)
+        whole.flush()
+        os.fsync(descriptor)
+        beside.replace(path)
+        sync_folder(path.parent)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+    finally:
+        os.close(descriptor)
