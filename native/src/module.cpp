@@ -34,11 +34,11 @@ nb::object column(const std::vector<unseen::Hit>& hits, Get get) {
 }
 
 nb::tuple search(const std::vector<const unseen::Segment*>& segments, const Rows& queries, uint32_t radius,
-                 unsigned threads) {
+                 unsigned threads, double scan_price) {
   std::vector<unseen::Hit> hits;
   {
     nb::gil_scoped_release release;
-    hits = unseen::search(segments, queries.data(), queries.shape(0), radius, threads);
+    hits = unseen::search(segments, queries.data(), queries.shape(0), radius, threads, scan_price);
   }
   return nb::make_tuple(column<int64_t>(hits, [](const unseen::Hit& hit) { return hit.query; }),
                         column<uint64_t>(hits, [](const unseen::Hit& hit) { return hit.id; }),
@@ -84,7 +84,8 @@ NB_MODULE(unseen_native, module) {
              self.set_index(checked(body, sums, path), layout);
            },
            nb::keep_alive<1, 2>(), nb::keep_alive<1, 5>());
-  module.def("search", &search);
+  module.def("search", &search, nb::arg("segments"), nb::arg("queries"), nb::arg("radius"), nb::arg("threads"),
+             nb::arg("scan_price") = 1.0);
   module.def("build", &build);
   module.def("checksums", &checksums);
   module.def("body_bytes", [](uint64_t count, int scheme, int entry_bytes) {

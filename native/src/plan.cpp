@@ -38,7 +38,7 @@ const std::vector<uint32_t>& flips(unsigned width, int errors) {
 
 double scan_ns(uint64_t rows) { return static_cast<double>(rows) * (rows < 200'000 ? ROW_NS : FAR_ROW_NS); }
 
-Plan plan(const Layout& layout, uint32_t radius) {
+Plan plan(const Layout& layout, uint32_t radius, double scan_ns) {
   Plan made{};
   made.errors.fill(-1);
   const double entry_ns = layout.entry_bytes == 16 ? FAST_NS : SMALL_NS;
@@ -54,7 +54,7 @@ Plan plan(const Layout& layout, uint32_t radius) {
       if (best < 0 || cost < least) best = at, least = cost;
     }
     total += least;
-    if (best < 0 || total > scan_ns(layout.count)) {
+    if (best < 0 || total > scan_ns) {
       made.scan = true;
       return made;
     }

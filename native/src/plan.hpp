@@ -25,7 +25,8 @@ struct Plan {
 
 // Exact by the pigeonhole principle (Norouzi, Punjani, Fleet 2012): a row with more than errors[i] differing bits in
 // every substring i differs in at least sum(errors[i] + 1) bits; so that sum is made greater than the radius.
-Plan plan(const Layout& layout, uint32_t radius);
+// `scan_ns`: what a scan of all rows would cost.
+Plan plan(const Layout& layout, uint32_t radius, double scan_ns);
 double scan_ns(uint64_t rows);
 
 // All values of `width` bits with at most `errors` set, fewest first.

@@ -30,8 +30,8 @@ bool before(const Hit& one, const Hit& other) {
 
 class Worker {
  public:
-  Worker(const uint8_t* queries, size_t first, size_t end, uint32_t radius)
-      : queries_(queries), first_(first), end_(end), radius_(radius) {}
+  Worker(const uint8_t* queries, size_t first, size_t end, uint32_t radius, double scan_price)
+      : queries_(queries), first_(first), end_(end), radius_(radius), scan_price_(scan_price) {}
 
   void run(const std::vector<const Segment*>& segments) {
     for (const Segment* each : segments) {
@@ -39,7 +39,7 @@ class Worker {
         scan(*each, first_, end_);
         continue;
       }
-      const Plan planned = plan(*each->layout(), radius_);
+      const Plan planned = plan(*each->layout(), radius_, scan_price_ * scan_ns(each->count()));
       if (planned.scan) {
         scan(*each, first_, end_);
         continue;
@@ -80,7 +80,7 @@ class Worker {
     size_t runs_of[TABLES_MAX + 1];
     const uint64_t entries = find_runs(segment, planned, bits, runs_of);
     const double entry_ns = layout.entry_bytes == 16 ? FAST_NS : SMALL_NS;
-    if (static_cast<double>(entries) * entry_ns > scan_ns(layout.count)) return false;
+    if (static_cast<double>(entries) * entry_ns > scan_price_ * scan_ns(layout.count)) return false;
     scratch_.numbers.resize(entries + SLACK);
     const size_t candidates = layout.entry_bytes == 16 ? filtered(layout, bits, runs_of) : copied();
     const uint32_t* numbers = scratch_.numbers.data();
@@ -166,6 +166,7 @@ class Worker {
   const uint8_t* queries_;
   size_t first_, end_;
   uint32_t radius_;
+  double scan_price_;
   Scratch scratch_;
 };
 
@@ -180,11 +181,11 @@ uint64_t Segment::id(uint64_t row) const {
 }
 
 std::vector<Hit> search(const std::vector<const Segment*>& segments, const uint8_t* queries, size_t count, uint32_t radius,
-                        unsigned threads) {
+                        unsigned threads, double scan_price) {
   const size_t shares = std::clamp<size_t>(count / EACH_MIN, 1, std::max(1u, threads));
   std::vector<Worker> workers;
   for (size_t at = 0; at < shares; ++at)
-    workers.emplace_back(queries, count * at / shares, count * (at + 1) / shares, radius);
+    workers.emplace_back(queries, count * at / shares, count * (at + 1) / shares, radius, scan_price);
   const auto run = [&segments](Worker& worker) {
     try {
       worker.run(segments);

@@ -39,8 +39,9 @@ struct Hit {
   uint32_t distance;
 };
 
-// Every hit of every query, ordered by query, distance, id. Throws Damaged.
+// Every hit of every query, ordered by query, distance, id. `scan_price` multiplies what a scan is taken to cost: tests
+// forbid it with a large one. Throws Damaged.
 std::vector<Hit> search(const std::vector<const Segment*>& segments, const uint8_t* queries, size_t count, uint32_t radius,
-                        unsigned threads);
+                        unsigned threads, double scan_price);
 
 }  // namespace unseen

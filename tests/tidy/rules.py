@@ -20,7 +20,8 @@ CLOCKS = {
 }  # fmt: skip
 
 # Who may read the environment: options come from one place.
-READS_THE_ENVIRONMENT = ("config/settings.py", "config/wsgi.py", "cli/", "testing/", "demo/")
+# native: kernels are chosen when they are imported, also by a program that uses `unseen.matching` alone.
+READS_THE_ENVIRONMENT = ("config/settings.py", "config/wsgi.py", "native/", "cli/", "testing/", "demo/")
 
 DJANGO_STAGES = {
     "accounts", "journal", "evidence", "intake", "hashbank", "casework", "takedown", "discovery", "exchange",

@@ -302,4 +302,14 @@ OPTIONS: tuple[Option, ...] = (
         parsing.text,
         default_note="machine name",
     ),
+    Option(
+        "UNSEEN_NATIVE",
+        "native",
+        "off, scalar, avx2 or avx512",
+        "",
+        "Which compiled kernels search and fingerprint; all give the same answers. For tests and for finding faults.",
+        "off",
+        parsing.native,
+        default_note="the fastest that the processor has; NumPy where none are installed",
+    ),
 )

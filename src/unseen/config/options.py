@@ -58,6 +58,7 @@ class Options:
     scan_every_hours: int
     log_level: str
     worker_name: str
+    native: str
 
 
 def load(environ: Mapping[str, str]) -> Options:

@@ -123,6 +123,12 @@ def log_level(raw: str) -> str:
     return raw
 
 
+def native(raw: str) -> str:
+    if raw not in {"", "off", "scalar", "avx2", "avx512"}:
+        raise Unreadable(f"'{raw}' is not off, scalar, avx2 or avx512.")
+    return raw
+
+
 def secret(raw: str) -> Secret:
     return Secret(raw)
 

@@ -43,7 +43,7 @@ def path_of(folder: Path, part: Part) -> Path:
 def write(native: ModuleType, folder: Path, part: Part, layout: str) -> None:
     """Make the index of a part from its file. Only under the write lock. Raises BankError, OSError."""
     data = mapped(folder / part.file)
-    if hashlib.sha256(memoryview(data)).hexdigest() != part.sha256:
+    if hashlib.sha256(data.data).hexdigest() != part.sha256:
         raise damaged(folder / part.file)
     rows = data[HEAD_BYTES + 8 * part.count :].reshape(part.count, ROW_BYTES)
     scheme = 2 if part.count >= _WIDE_ROWS_MIN else 1
@@ -102,7 +102,7 @@ def _facts(part: Part, scheme: int, entry_bytes: int, sums: Bytes) -> bytes:
     """Ties the index to one bank file: whatever else stands in the folder is not this index."""
     kind = bytes([scheme, entry_bytes, 0, 0])
     count = part.count.to_bytes(8, "little")
-    return _MAGIC + kind + count + bytes.fromhex(part.sha256) + hashlib.sha256(sums).digest()
+    return _MAGIC + kind + count + bytes.fromhex(part.sha256) + hashlib.sha256(sums.tobytes()).digest()
 
 
 def file_size(count: int) -> int:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from unseen.matching import Bank
 
+pytestmark = pytest.mark.usefixtures("every_kernel")
+
 Row = tuple[int, bytes]
 # Few ids and few centres with flipped bits around them, so that repeats, removals and near misses all happen.
 CENTRES = [bytes(32), b"\xff" * 32, bytes(range(32))]
@@ -39,7 +41,7 @@ def apart(one: bytes, other: bytes) -> int:
     return (int.from_bytes(one) ^ int.from_bytes(other)).bit_count()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(steps, st.lists(fingerprints(), max_size=4), st.integers(0, 256))
 def test_search_after_any_adds_and_removals_gives_every_hit(
     changes: list[list[Row] | frozenset[int]], queries: list[bytes], radius_bits: int
