@@ -4,7 +4,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -92,13 +92,19 @@ def test_a_batch_over_threads_keeps_its_order(compiled: ModuleType, kind: tuple[
     assert check(compiled, made, crops, queries, 31, threads=3) >= len(crops)
 
 
+@pytest.fixture(scope="module")
+def built(compiled: ModuleType, crops: Rows) -> list[object]:
+    """Built once: the tables of an index of 40 rows are as large as those of a million."""
+    return [segment(compiled, crops[:40], kind) for kind in ((1, 16), (1, 4), (2, 16))]
+
+
 neighbours = st.lists(st.tuples(st.integers(0, 39), st.lists(st.integers(0, 255), max_size=70)), max_size=8)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None)
 @given(neighbours, st.integers(0, 64))
 def test_errors_wherever_they_lie_are_within_reach(
-    compiled: ModuleType, crops: Rows, changes: list[tuple[int, list[int]]], radius_bits: int
+    compiled: ModuleType, built: list[object], crops: Rows, changes: list[tuple[int, list[int]]], radius_bits: int
 ) -> None:
     rows = crops[:40]
     queries = np.repeat(rows[:1], len(changes), axis=0)
@@ -107,15 +113,5 @@ def test_errors_wherever_they_lie_are_within_reach(
         for place in places:
             bits[place] ^= 1
         queries[number] = np.packbits(bits)
-    for made in _made(compiled, rows):
+    for made in built:
         check(compiled, made, rows, queries, radius_bits)
-
-
-_KEPT: dict[int, list[object]] = {}
-
-
-def _made(native: ModuleType, rows: Rows) -> list[object]:
-    """Built once: the tables of an index of 40 rows are as large as those of a million."""
-    if not _KEPT:
-        _KEPT[0] = [segment(native, rows, kind) for kind in ((1, 16), (1, 4))]
-    return _KEPT[0]
