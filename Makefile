@@ -9,7 +9,7 @@ LIVES := 100000
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all test-postgres lint format types contracts simulate docs check clean
+.PHONY: help setup native benchmark-search demo test test-all test-postgres lint format types contracts simulate docs check clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -22,6 +22,13 @@ $(STAMP): requirements.lock pyproject.toml scripts/setup.sh
 
 demo: setup ## the whole path on real pictures against the small internet; ends with what every judge says
 	@$(BIN)/unseen demo $(if $(SERVE),--serve) $(DEMO_ARGS)
+
+native: setup ## build and install the compiled kernels (needs a C++ compiler; search is 10 to 100 times as fast)
+	@bash scripts/native.sh
+
+benchmark-search: native ## search beside faiss and usearch at 10 thousand to 10 million entries (ten minutes, 12 GB)
+	@$(BIN)/python -m pip install -qq faiss-cpu usearch
+	@$(BIN)/python -m benchmarks.search $(BENCHMARK_ARGS)
 
 test: setup ## the quick tests, on SQLite
 	@$(PYTEST) -m "not slow" $(TEST_ARGS)

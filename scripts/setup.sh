@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes .venv with everything in requirements.lock, and Unseen itself in place. Run by `make setup`.
-# Needs Python 3.11 or later and pip; no compiler, no root. Nothing outside this folder is changed.
+# Needs Python 3.11 or later and pip; no root. A C++ compiler is used where there is one. Nothing outside this folder is changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -48,5 +48,9 @@ say "installing what requirements.lock lists, each file checked against its dige
 say "installing Unseen itself, in place"
 "${pip[@]}" install -qq --no-deps --no-build-isolation --editable . \
     || stop "Unseen could not be installed in place; pip's reason stands above." "check the network, then make setup again"
+if command -v "${CXX:-c++}" >/dev/null; then
+    say "building the kernels (a minute; without them Unseen works with NumPy)"
+    bash scripts/native.sh || say "going on without kernels: everything works, searching a large bank is slower"
+fi
 .venv/bin/python -m compileall -q src/unseen
 say "done: .venv/bin/unseen --help"

@@ -52,7 +52,10 @@ def measure(count: int) -> dict[str, object]:
                 if times[each.name] and np.median(times[each.name]) > SLOW_MS / 1000:
                     share = share[:10]
                 times[each.name] += single(each.one, share)
-        return {"entries": count, "engines": [facts(each, times[each.name], queries, truth) for each in built]}
+        return {
+            "entries": count,
+            "engines": [facts(each, times[each.name], queries, truth) for each in built],
+        }
 
 
 def data(count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -1,6 +1,6 @@
 """Writes what was measured: a table for people and a picture, each with the machine and the date."""
 
-import datetime
+import datetime as dt
 import os
 import platform
 from math import log10
@@ -14,9 +14,11 @@ COLOURS = {
 
 
 def machine(note: str) -> dict[str, Any]:
-    model = next(line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name"))
+    model = next(
+        line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")
+    )
     return {
-        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "date": dt.datetime.now(dt.UTC).date().isoformat(),
         "processor": model.partition(": ")[2],
         "cores": os.cpu_count(),
         "python": platform.python_version(),
@@ -75,7 +77,9 @@ def picture(results: dict[str, Any]) -> str:
     ]
     for power, label in enumerate(("1 µs", "10 µs", "100 µs", "1 ms", "10 ms", "100 ms")):
         at = down(10**power)
-        parts.append(f'<path d="M90 {at:.0f}H520" stroke="#ddd"/><text x="82" y="{at + 4:.0f}" text-anchor="end">{label}</text>')
+        parts.append(
+            f'<path d="M90 {at:.0f}H520" stroke="#ddd"/><text x="82" y="{at + 4:.0f}" text-anchor="end">{label}</text>'
+        )
     parts += [f'<text x="{across(each):.0f}" y="390" text-anchor="middle">{each:,}</text>' for each in sizes]
     parts.append('<text x="305" y="412" text-anchor="middle">entries</text>')
     ends: list[float] = []

@@ -35,8 +35,6 @@ const Kernels* chosen = find("");
 
 const Kernels& kernels() { return *chosen; }
 
-bool supported(const char* name) { return find(name) != nullptr; }
-
 bool force(const char* name) {
   const Kernels* wanted = find(name);
   if (wanted != nullptr) chosen = wanted;

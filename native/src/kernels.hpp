@@ -43,6 +43,5 @@ extern const Kernels avx512;
 // The kernels in use; `force` takes "scalar", "avx2", "avx512" or "" (the best that this processor has).
 const Kernels& kernels();
 bool force(const char* name);
-bool supported(const char* name);
 
 }  // namespace unseen

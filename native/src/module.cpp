@@ -52,7 +52,7 @@ void build(uint64_t count, int scheme, int entry_bytes, const Rows& rows, const 
   unseen::build(layout, rows.data(), body.data());
 }
 
-nb::object checksums(const Bytes& bytes) {
+nb::object block_sums(const Bytes& bytes) {
   const size_t blocks = (bytes.size() + unseen::BLOCK - 1) / unseen::BLOCK;
   auto* sums = new uint32_t[blocks];
   nb::capsule owner(sums, [](void* each) noexcept { delete[] static_cast<uint32_t*>(each); });
@@ -87,11 +87,10 @@ NB_MODULE(unseen_native, module) {
   module.def("search", &search, nb::arg("segments"), nb::arg("queries"), nb::arg("radius"), nb::arg("threads"),
              nb::arg("scan_price") = 1.0);
   module.def("build", &build);
-  module.def("checksums", &checksums);
+  module.def("block_sums", &block_sums);
   module.def("body_bytes", [](uint64_t count, int scheme, int entry_bytes) {
     return unseen::Layout(count, scheme, entry_bytes).size;
   });
   module.def("kernels", [] { return unseen::kernels().name; });
   module.def("force", &unseen::force);
-  module.def("supported", &unseen::supported);
 }

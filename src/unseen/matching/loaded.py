@@ -14,7 +14,7 @@ from unseen.matching.files import Ids, Part, Rows
 from unseen.matching.scan import Hits, columns, scan
 from unseen.native import kernels
 
-_NO_CHECKSUMS = np.empty(0, np.uint8)
+_NO_SUMS = np.empty(0, np.uint8)
 
 
 class Loaded(Protocol):
@@ -105,13 +105,13 @@ class _Mapped:
         found = self._index(part) if part.count >= index.INDEX_ROWS_MIN else None
         if found is None:
             data = np.frombuffer(files.read_whole(self._folder, part), np.uint8)
-            return self._native.Segment(data, part.count, _NO_CHECKSUMS, path)
+            return self._native.Segment(data, part.count, _NO_SUMS, path)
         data = index.mapped(self._folder / part.file)
         if len(data) != index.file_size(part.count):
             raise files.damaged(self._folder / part.file)
-        segment = self._native.Segment(data, part.count, found.file_checksums, path)
+        segment = self._native.Segment(data, part.count, found.file_sums, path)
         where = str(index.path_of(self._folder, part))
-        segment.set_index(found.body, found.scheme, found.entry_bytes, found.body_checksums, where)
+        segment.set_index(found.body, found.scheme, found.entry_bytes, found.body_sums, where)
         return segment
 
     def _index(self, part: Part) -> index.Index | None:

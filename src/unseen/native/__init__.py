@@ -4,6 +4,7 @@
 """
 
 import os
+from importlib import import_module
 from types import ModuleType
 
 _INTERFACE = 1  # what this package expects of unseen_native; another number is left alone
@@ -29,12 +30,7 @@ def chosen(wanted: str) -> ModuleType | None:
         return None
     if wanted not in ("", "scalar", "avx2", "avx512"):
         raise NativeError(f"UNSEEN_NATIVE is {wanted!r}: set it to off, scalar, avx2 or avx512, or unset it")
-    try:
-        import unseen_native
-    except ImportError:
-        module = None
-    else:
-        module = unseen_native if unseen_native.INTERFACE == _INTERFACE else None
+    module = _installed()
     if module is None:
         if wanted:
             raise NativeError(
@@ -44,6 +40,14 @@ def chosen(wanted: str) -> ModuleType | None:
     if not module.force(wanted):
         raise NativeError(f"UNSEEN_NATIVE is {wanted!r}, which this processor does not have: unset it")
     return module
+
+
+def _installed() -> ModuleType | None:
+    try:
+        module = import_module("unseen_native")
+    except ImportError:
+        return None
+    return module if module.INTERFACE == _INTERFACE else None
 
 
 _MODULE = chosen(os.environ.get("UNSEEN_NATIVE", ""))

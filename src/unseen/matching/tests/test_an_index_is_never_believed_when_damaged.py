@@ -45,7 +45,8 @@ def flip(path: Path, place: int) -> None:
 
 
 def found(bank: Bank, queries: NDArray[np.uint8]) -> list[int]:
-    return bank.search(queries, 31).id.tolist()
+    ids: list[int] = bank.search(queries, 31).id.tolist()
+    return ids
 
 
 def test_every_row_is_found_through_an_index_of_each_layout(folder: Path, tmp_path: Path) -> None:

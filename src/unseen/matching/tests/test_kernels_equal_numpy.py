@@ -28,7 +28,9 @@ def segment(native: ModuleType, rows: Rows, kind: tuple[int, int]) -> object:
     return made
 
 
-def check(native: ModuleType, made: object, rows: Rows, queries: Rows, radius_bits: int, threads: int = 1) -> int:
+def check(
+    native: ModuleType, made: object, rows: Rows, queries: Rows, radius_bits: int, threads: int = 1
+) -> int:
     expected = scan(columns(rows), np.arange(len(rows), dtype=np.uint64), queries, radius_bits)
     for scan_price in (1.0, NEVER_SCAN):
         found = native.search([made], queries, radius_bits, threads, scan_price)
@@ -55,7 +57,9 @@ def test_every_radius_on_random_rows_with_planted_neighbours(
         rows[random.integers(len(rows))] = flipped(random, query, distance)
     made = segment(compiled, rows, kind)
     for radius_bits in range(65):
-        assert check(compiled, made, rows, queries, radius_bits) >= radius_bits - 2  # a plant may fall on another
+        assert (
+            check(compiled, made, rows, queries, radius_bits) >= radius_bits - 2
+        )  # a plant may fall on another
 
 
 @kinds
@@ -63,7 +67,9 @@ def test_real_fingerprints_that_lean_together(
     compiled: ModuleType, kind: tuple[int, int], crops: Rows
 ) -> None:
     made = segment(compiled, crops, kind)
-    hits = sum(check(compiled, made, crops, crops[::7], radius_bits) for radius_bits in (0, 15, 31, 47, 64, 256))
+    hits = sum(
+        check(compiled, made, crops, crops[::7], radius_bits) for radius_bits in (0, 15, 31, 47, 64, 256)
+    )
     assert hits > 3 * len(crops)
 
 
@@ -86,7 +92,9 @@ def test_a_handful_of_rows(compiled: ModuleType, kind: tuple[int, int], count: i
 
 
 @pytest.mark.parametrize("kind", [(1, 16), (2, 16)], ids=str)
-def test_a_batch_over_threads_keeps_its_order(compiled: ModuleType, kind: tuple[int, int], crops: Rows) -> None:
+def test_a_batch_over_threads_keeps_its_order(
+    compiled: ModuleType, kind: tuple[int, int], crops: Rows
+) -> None:
     made = segment(compiled, crops, kind)
     queries = np.concatenate([crops, 255 - crops])
     assert check(compiled, made, crops, queries, 31, threads=3) >= len(crops)
@@ -104,7 +112,11 @@ neighbours = st.lists(st.tuples(st.integers(0, 39), st.lists(st.integers(0, 255)
 @settings(max_examples=40, deadline=None)
 @given(neighbours, st.integers(0, 64))
 def test_errors_wherever_they_lie_are_within_reach(
-    compiled: ModuleType, built: list[object], crops: Rows, changes: list[tuple[int, list[int]]], radius_bits: int
+    compiled: ModuleType,
+    built: list[object],
+    crops: Rows,
+    changes: list[tuple[int, list[int]]],
+    radius_bits: int,
 ) -> None:
     rows = crops[:40]
     queries = np.repeat(rows[:1], len(changes), axis=0)
