@@ -62,6 +62,8 @@ def _notice_of(about: About) -> Notice | None:
 
 def _tell(notice: Notice, kind: ReplyKind, now: datetime) -> None:
     """What the reply means for the notice. A claim is only noted: the next recheck says whether it is true."""
+    make_due(notice.item_id, now)  # item, notice, journal: one lock order for everybody
+    notice = Notice.objects.select_for_update().get(pk=notice.pk)
     journal.write(
         "item:reply:read",
         journal.about("item", notice.item_id),
@@ -76,4 +78,3 @@ def _tell(notice: Notice, kind: ReplyKind, now: datetime) -> None:
         Notice.objects.filter(pk=notice.pk, refused_at__isnull=True).update(refused_at=now)
     elif kind is ReplyKind.SAYS_REMOVED:
         Notice.objects.filter(pk=notice.pk, says_removed_at__isnull=True).update(says_removed_at=now)
-    make_due(notice.item_id, now)

@@ -217,6 +217,7 @@ def mark_failed(notice: Notice, why: str, now: datetime) -> None:
     """It was never received: the item goes on without this rung. Call it inside a transaction."""
     if not _change(notice, NoticeState.FAILED, None):
         return
+    make_due(notice.item_id, now)  # rows before the journal: one lock order for everybody
     keep("delivery failure", why, now)
     Attempt.objects.filter(notice=notice, number=notice.tries, ended_at__isnull=True).update(
         ended_at=now, result="failed"
@@ -228,14 +229,13 @@ def mark_failed(notice: Notice, why: str, now: datetime) -> None:
         notice=notice.pk,
         rung=notice.rung,
     )
-    make_due(notice.item_id, now)
 
 
 def _uncertain(notice: Notice, why: str, now: datetime) -> None:
     with transaction.atomic():
+        make_due(notice.item_id, now)
         keep("look-up", why, now)
         _later(notice, NoticeState.UNCERTAIN, None, "uncertain", now)
-        make_due(notice.item_id, now)
 
 
 def _later(notice: Notice, state: NoticeState, due_at: datetime | None, result: str, now: datetime) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 from unittest.mock import patch
 
 from django.conf import settings
@@ -190,11 +191,15 @@ def _answer(envelope: Envelope, words: bytes) -> bytes:
     )
 
 
+def a_draft(location: str) -> ReportDraft:
+    """One picture at one place."""
+    picture = ReportedMaterial(MaterialKind.IMAGE, (Fingerprint(os.urandom(32), 90),))
+    return ReportDraft(AgeBand.ADULT, (picture,), (location,))
+
+
 def a_reported_item(location: str = "http://prompt.test/p/1", at: datetime = NOON) -> Item:
     """A report of one picture at one place, taken up as a case."""
-    picture = ReportedMaterial(MaterialKind.IMAGE, (Fingerprint(os.urandom(32), 90),))
-    draft = ReportDraft(AgeBand.ADULT, (picture,), (location,))
-    receive_report(draft, may_share=False, now=at)
+    receive_report(a_draft(location), may_share=False, now=at)
     casework.do_due(at, WORKER)
     return Item.objects.latest("pk")
 
@@ -221,13 +226,16 @@ def pass_time(start: datetime, **time: float) -> datetime:
     return ends_at
 
 
+O = TypeVar("O", bound=Outside)
+
+
 @contextmanager
-def outside_of(folder: Path) -> Iterator[Outside]:
+def outside_of(folder: Path, make: Callable[[Path], O] = Outside) -> Iterator[O]:  # type: ignore[assignment] # Outside is an O
     """Takedown sends to and looks at this outside, and at nothing else."""
     inbox = folder / "inbox"
     for part in ("new", "cur", "tmp"):
         (inbox / part).mkdir(parents=True)
-    outside = Outside(inbox)
+    outside = make(inbox)
     channel: Channel = outside
     in_force = replace(settings.UNSEEN, inbox=inbox, signatory="Head of removal", country="KR")
     with ExitStack() as stack:
