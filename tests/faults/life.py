@@ -5,15 +5,15 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 from django.db import transaction
 
-from tests.faults.killing import Killed, MortalOutside, Points, mortal_commits
+from tests.faults.killing import IN_FLIGHT_FOR, Killed, MortalOutside, Points, mortal_commits
 from unseen import leases
 from unseen.casework.models import Item
-from unseen.domain.item import NoticeState, Stage
+from unseen.domain.item import NoticeState, Outcome, Stage
 from unseen.intake.actions import receive_report, withdraw_report
 from unseen.intake.models import Report
 from unseen.journal.queries import first_broken_entry
@@ -27,8 +27,9 @@ from unseen.takedown.tests.outside import (
     a_draft,
     bounce,
     claim,
+    in_place,
+    inbox_in,
     next_due_at,
-    outside_of,
     refusal,
     tick,
 )
@@ -108,18 +109,23 @@ def live(character: str, deadly: Collection[int] = ()) -> Life:
     points = Points(deadly)
     sid = transaction.savepoint()
     try:
-        with (
-            tempfile.TemporaryDirectory(prefix="unseen-fault-") as folder,
-            outside_of(Path(folder), partial(MortalOutside, points=points)) as outside,
-        ):
-            CHARACTERS[character](outside)
-            receive_report(a_draft("http://prompt.test/p/1"), may_share=False, now=NOON)
-            with mortal_commits(points):
-                deaths = _until_over(outside, NOON + WITHDRAWS_AFTER.get(character, LASTS_MAX))
-            return Life(_end(), tuple(_faults(outside)), tuple(points.trail), deaths)
+        with tempfile.TemporaryDirectory(prefix="unseen-fault-") as folder:
+            outside = MortalOutside(inbox_in(Path(folder)), points=points)
+            with in_place(outside):
+                return _lived(character, outside)
     finally:
         transaction.savepoint_rollback(sid)
         transaction.savepoint_commit(sid)
+
+
+def _lived(character: str, outside: MortalOutside) -> Life:
+    CHARACTERS[character](outside)
+    receive_report(a_draft("http://prompt.test/p/1"), may_share=False, now=NOON)
+    withdraws_at = NOON + WITHDRAWS_AFTER.get(character, LASTS_MAX)
+    with mortal_commits(outside.points):
+        deaths = _until_over(outside, withdraws_at)
+    faults = (*_faults(outside), *_sent_after(withdraws_at, outside))
+    return Life(_end(), faults, tuple(outside.points.trail), deaths)
 
 
 def _until_over(outside: MortalOutside, withdraws_at: datetime) -> int:
@@ -157,8 +163,18 @@ def _over() -> bool:
 
 
 def _end() -> End:
-    notices = Notice.objects.values_list("rung", "addressee", "state")
-    return End(Item.objects.get().outcome, tuple(sorted(notices)))
+    """After a withdrawal a notice may or may not have been out already: a death decides that, and either is right."""
+    outcome = Item.objects.get().outcome
+    notices = Notice.objects.exclude(item__outcome=Outcome.WITHDRAWN).values_list(
+        "rung", "addressee", "state"
+    )
+    return End(outcome, tuple(sorted(notices)))
+
+
+def _sent_after(withdrawn_at: datetime, outside: Outside) -> Iterator[str]:
+    """Promise 2. What was on the line at that moment cannot be called back."""
+    if any(at > withdrawn_at + IN_FLIGHT_FOR for _, _, at in outside.arrived):
+        yield "a notice went out after the withdrawal"
 
 
 def _faults(outside: Outside) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import typer
+from django.core.management import call_command
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -19,6 +20,7 @@ FAILED, USAGE = 1, 2
 
 def explain(item: Annotated[str, typer.Argument(help="The item's number or reference.")]) -> None:
     """Tell what happened to ITEM, which rule decided it, where that rule stands, and what is next."""
+    call_command("migrate", verbosity=0)
     found = item_named(item)
     if found is None:
         typer.echo(f"there is no item '{item}': give its number or reference, as the desk shows it", err=True)

@@ -8,6 +8,7 @@ import httpx2
 import typer
 
 from unseen.cli.setup_django import setup_django
+from unseen.domain.report import AgeBand as Band
 from unseen.fingerprint import FingerprintError, Forms, ImageFingerprint, VideoFingerprint, fingerprint
 
 FAILED = 1
@@ -22,7 +23,7 @@ Locations = Annotated[
 Server = Annotated[
     str, typer.Option("--to", help="Address of a centre. Without it: this centre's own database.")
 ]
-AgeBand = Annotated[str, typer.Option("--age-band", help="adult, minor or unknown.")]
+AgeBand = Annotated[Band, typer.Option("--age-band", help="Unknown is treated as a minor.")]
 Share = Annotated[bool, typer.Option("--may-share", help="Platforms may be told the fingerprints.")]
 
 
@@ -30,7 +31,7 @@ def report(
     files: Files = None,
     location: Locations = None,
     to: Server = "",
-    age_band: AgeBand = "unknown",
+    age_band: AgeBand = Band.UNKNOWN,
     may_share: Share = False,
 ) -> None:
     """File a report and print its receipt."""

@@ -29,6 +29,8 @@ LOOK_AFTER_NOTICE = (timedelta(hours=2), timedelta(hours=8), timedelta(hours=24)
 LOOK_DAILY = timedelta(hours=24)
 # A host may ask us to come back later (Retry-After), but not to stay away: a day is the longest we obey.
 RETRY_AFTER_MAX = timedelta(hours=24)
+# An open item is looked at daily. A host that keeps us from it for another day has answered: nothing can be seen.
+KEPT_AWAY_MAX = timedelta(hours=48)
 # Looks after closing: thinning out, never stopping while the person wants it watched.
 WATCH_AFTER_CLOSING = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 30, 60))
 WATCH_EVERY = timedelta(days=90)

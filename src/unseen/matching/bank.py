@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from numbers import Integral
 from pathlib import Path
 
 import numpy as np
@@ -49,13 +50,14 @@ class Bank:
         bank = cls(Path(path))
         try:
             bank._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not (bank._folder / files.MANIFEST).exists():
+                bank._check_no_other_files()  # before the lock leaves a file there
+                with files.write_lock(bank._folder):
+                    bank._make_if_new()
         except OSError as trouble:
             raise BankError(
                 f"{path} cannot be a bank's folder ({trouble.strerror}): choose another"
             ) from None
-        if not (bank._folder / files.MANIFEST).exists():
-            with files.write_lock(bank._folder):
-                bank._make_if_new()
         bank._current()
         return bank
 
@@ -83,8 +85,8 @@ class Bank:
 
     def search(self, queries: NDArray[np.uint8], radius_bits: int = RADIUS_BITS) -> Hits:
         """Every row within `radius_bits` (0 to 256) of each query (uint8[Q,32]); an id with two near rows comes twice."""
-        if not 0 <= radius_bits <= 256:
-            raise ValueError(f"radius_bits is {radius_bits}: give 0 to 256")
+        if not isinstance(radius_bits, Integral) or not 0 <= radius_bits <= 256:
+            raise ValueError(f"radius_bits is {radius_bits!r}: give a whole number, 0 to 256")
         state = self._current()
         return scan(state.words, state.ids, _checked_rows(queries), radius_bits)
 
@@ -105,16 +107,21 @@ class Bank:
         return len(self._current().ids)
 
     def _make_if_new(self) -> None:
+        if not (self._folder / files.MANIFEST).exists():
+            self._check_no_other_files()
+            files.write_manifest(self._folder, Manifest([], 1))
+
+    def _check_no_other_files(self) -> None:
+        """A folder without a manifest may hold what a stopped first write left, and nothing else."""
+        names = {path.name for path in self._folder.iterdir()} - files.BEFORE_THE_FIRST_MANIFEST
         if (self._folder / files.MANIFEST).exists():
-            return
-        if any(self._folder.glob("*.bank")):
+            return  # another process made the bank meanwhile
+        if any(name.endswith(".bank") for name in names):
             raise BankError(
                 f"{self._folder / files.MANIFEST} is missing: restore the bank folder from a backup"
             )
-        others = [path.name for path in self._folder.iterdir() if path.name != files.LOCK]
-        if others:
+        if names:
             raise BankError(f"{self._folder} holds other files and no bank: choose a new or empty folder")
-        files.write_manifest(self._folder, Manifest([], 1))
 
     def _current(self) -> _Loaded:
         """The newest written state; reads only when the manifest was replaced since the last look."""
@@ -180,12 +187,18 @@ class Bank:
 
 
 def _checked_rows(rows: NDArray[np.uint8]) -> Rows:
-    if rows.dtype != np.uint8 or rows.ndim != 2 or rows.shape[1] != files.ROW_BYTES:
-        raise ValueError("fingerprints must be a NumPy array uint8[N, 32], one row each")
+    if not isinstance(rows, np.ndarray) or rows.dtype != np.uint8 or rows.shape[1:] != (files.ROW_BYTES,):
+        raise ValueError(
+            f"fingerprints must be a NumPy array uint8[N, 32], one row each; this is {_shape_of(rows)}"
+        )
     return np.ascontiguousarray(rows)
 
 
 def _checked_ids(ids: NDArray[np.uint64]) -> Ids:
-    if ids.dtype != np.uint64 or ids.ndim != 1:
-        raise ValueError("ids must be a NumPy array uint64[N]")
+    if not isinstance(ids, np.ndarray) or ids.dtype != np.uint64 or ids.ndim != 1:
+        raise ValueError(f"ids must be a NumPy array uint64[N]; this is {_shape_of(ids)}")
     return ids
+
+
+def _shape_of(given: object) -> str:
+    return f"{given.dtype}{list(given.shape)}" if isinstance(given, np.ndarray) else type(given).__name__

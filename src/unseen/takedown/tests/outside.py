@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 from unittest.mock import patch
 
 from django.conf import settings
@@ -226,18 +225,18 @@ def pass_time(start: datetime, **time: float) -> datetime:
     return ends_at
 
 
-O = TypeVar("O", bound=Outside)
+def inbox_in(folder: Path) -> Path:
+    """An empty Maildir."""
+    for part in ("new", "cur", "tmp"):
+        (folder / "inbox" / part).mkdir(parents=True)
+    return folder / "inbox"
 
 
 @contextmanager
-def outside_of(folder: Path, make: Callable[[Path], O] = Outside) -> Iterator[O]:  # type: ignore[assignment] # Outside is an O
+def in_place(outside: Outside) -> Iterator[None]:
     """Takedown sends to and looks at this outside, and at nothing else."""
-    inbox = folder / "inbox"
-    for part in ("new", "cur", "tmp"):
-        (inbox / part).mkdir(parents=True)
-    outside = make(inbox)
     channel: Channel = outside
-    in_force = replace(settings.UNSEEN, inbox=inbox, signatory="Head of removal", country="KR")
+    in_force = replace(settings.UNSEEN, inbox=outside.inbox, signatory="Head of removal", country="KR")
     with ExitStack() as stack:
         stack.enter_context(patch.object(settings, "UNSEEN", in_force))
         stack.enter_context(patch.object(queries, "directory", whole_ladder))
@@ -245,4 +244,12 @@ def outside_of(folder: Path, make: Callable[[Path], O] = Outside) -> Iterator[O]
         stack.enter_context(patch.object(due, "looker", _Eyes))
         stack.enter_context(patch.object(due, "recogniser", lambda: None))
         stack.enter_context(patch.object(due, "Prober", outside.prober))
+        yield
+
+
+@contextmanager
+def outside_of(folder: Path) -> Iterator[Outside]:
+    """An outside of its own for one test."""
+    outside = Outside(inbox_in(folder))
+    with in_place(outside):
         yield outside
