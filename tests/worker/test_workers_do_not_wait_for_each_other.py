@@ -20,7 +20,9 @@ from unseen.takedown.models import Notice
 from unseen.takedown.tests.outside import Outside, a_reported_item, bounce, outside_of, tick
 
 pytestmark = [
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no row locks: writers take turns"),
+    pytest.mark.skipif(
+        connection.vendor != "postgresql", reason="SQLite has no row locks: writers take turns"
+    ),
     pytest.mark.django_db(transaction=True),
 ]
 BLOCKED_AFTER_S = 0.4  # by then the other one waits for a lock, if there is one to wait for

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import httpx2
 import typer
 
-from unseen.cli.setup_django import setup_django
+from unseen.cli.setup_django import migrate, setup_django
 from unseen.domain.report import AgeBand as Band
 from unseen.fingerprint import FingerprintError, Forms, ImageFingerprint, VideoFingerprint, fingerprint
 
@@ -91,7 +91,6 @@ def _store(body: dict[str, Any]) -> str:
     setup_django()
     # Only a centre's own machine has a database; a reporter's device must not make one.
     from django.conf import settings
-    from django.core.management import call_command
 
     from unseen.clock import now
     from unseen.domain.report import BadReport
@@ -103,5 +102,5 @@ def _store(body: dict[str, Any]) -> str:
     except BadReport as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(FAILED) from None
-    call_command("migrate", verbosity=0)
+    migrate()
     return receive_report(draft, may_share=may_share, now=now()).text

@@ -2,10 +2,12 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from unseen.config.values import OptionError
 
-USAGE = 2
+FAILED, USAGE = 1, 2
 
 
 def setup_django() -> None:
@@ -20,3 +22,27 @@ def setup_django() -> None:
     except (OptionError, ImproperlyConfigured) as error:
         print(error, file=sys.stderr)
         raise SystemExit(USAGE) from None
+
+
+def migrate() -> None:
+    """Bring the tables up to date."""
+    from django.core.management import call_command
+
+    with named_database_trouble():
+        call_command("migrate", verbosity=0)
+
+
+@contextmanager
+def named_database_trouble() -> Iterator[None]:
+    """A database that cannot be reached or read is named with its cure, and the command ends with exit code 1."""
+    from django.db import DatabaseError
+
+    try:
+        yield
+    except DatabaseError as error:
+        why = " ".join(str(error).split())
+        print(
+            f"the database cannot be used ({why}): check DATABASE_URL, that its server runs, and its rights",
+            file=sys.stderr,
+        )
+        raise SystemExit(FAILED) from None

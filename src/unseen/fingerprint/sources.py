@@ -62,7 +62,8 @@ def _in_memory(data: bytes) -> int:
 
 def _opened_path(path: str | os.PathLike[str]) -> int:
     try:
-        return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # a named pipe must not make us wait
+        # A named pipe must not make us wait; a bytearray is no path, whatever os.open thinks.
+        return os.open(os.fspath(path), os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (FileNotFoundError, NotADirectoryError):
         raise FingerprintError(ErrorCode.NOT_FOUND, "there is no such file: check its path") from None
     except ValueError:

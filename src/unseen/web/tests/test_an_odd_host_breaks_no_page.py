@@ -17,6 +17,12 @@ def test_a_reported_address_without_a_name_breaks_no_page(bo: Staff, place: str)
     browser = Client()
     browser.force_login(bo)
     (row,) = platform_rows()
-    pages = ["/", "/?stage=all", f"/items/{Item.objects.get().pk}", "/platforms", f"/platforms/{row.party.key}"]
+    pages = [
+        "/",
+        "/?stage=all",
+        f"/items/{Item.objects.get().pk}",
+        "/platforms",
+        f"/platforms/{row.party.key}",
+    ]
     assert [browser.get(page).status_code for page in pages] == [200] * len(pages)
     assert b"item" in browser.get(pages[-1]).content
