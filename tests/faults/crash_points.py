@@ -79,11 +79,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the double crashes")
     parser.add_argument("--replay", default="", help="one crash, as it was printed")
     asked = parser.parse_args(arguments)
-    if asked.replay:
-        return _replay(asked.replay)
+    with tempfile.TemporaryDirectory(prefix="unseen-faults-") as folder:
+        return _replay(asked.replay, folder) if asked.replay else _run(asked, folder)
+
+
+def _run(asked: argparse.Namespace, folder: str) -> int:
     began = time.monotonic()
     context = get_context("spawn")
-    with ProcessPoolExecutor(asked.processes, mp_context=context, initializer=_prepare) as pool:
+    with ProcessPoolExecutor(
+        asked.processes, mp_context=context, initializer=_prepare, initargs=(folder,)
+    ) as pool:
         lengths = pool.submit(_lengths).result()
         singles = list(islice(single_crashes(lengths), asked.points))
         crashes = singles + list(islice(double_crashes(lengths, asked.seed), asked.points - len(singles)))
@@ -99,13 +104,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if bad else 0
 
 
-def _prepare() -> None:
-    """A process of its own database: made once, and left as it was by every life."""
-    folder = tempfile.mkdtemp(prefix="unseen-faults-")
+def _prepare(folder: str) -> None:
+    """A process with a database of its own: made once, and left as it was by every life."""
     for name in [name for name in os.environ if name.startswith("UNSEEN_") or name == "DATABASE_URL"]:
         del os.environ[name]
     os.environ |= {
-        "UNSEEN_DATA_DIR": folder,
+        "UNSEEN_DATA_DIR": tempfile.mkdtemp(dir=folder),
         "UNSEEN_SECRET_KEY": "only-for-tests-" * 4,
         "UNSEEN_ORGANISATION": "Support Centre Example",
         "UNSEEN_ORGANISATION_EMAIL": "notices@centre.example",
@@ -136,10 +140,10 @@ def _all_untouched() -> "dict[str, Life]":
     return {character: untouched(character) for character in CHARACTERS}
 
 
-def _replay(text: str) -> int:
+def _replay(text: str, folder: str) -> int:
     character, _, points = text.partition(":")
     deadly = tuple(map(int, points.split(",")))
-    _prepare()
+    _prepare(folder)
     from tests.faults.life import live, untouched
 
     life = live(character, deadly)

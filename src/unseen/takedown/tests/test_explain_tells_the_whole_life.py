@@ -61,10 +61,7 @@ def test_a_removal_is_told_in_order_with_rule_and_place() -> None:
     told = [(line.words, line.decided_in) for line in life.lines]
     assert told == [
         (
-            (
-                "Our search found a copy here. "
-                "It matches the material, mirrored: 12 of 256 bits differ."
-            ),
+            ("Our search found a copy here. It matches the material, mirrored: 12 of 256 bits differ."),
             "casework/actions.py: _add_item",
         ),
         ("Accepted: a notice may go out.", "domain/schedule.py: first_look"),
