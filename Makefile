@@ -9,7 +9,7 @@ LIVES := 100000
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native benchmark-search demo test test-all test-postgres lint format types contracts simulate docs check clean
+.PHONY: help setup native benchmark-search demo test test-all test-postgres lint format types contracts simulate faults docs check clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -55,6 +55,10 @@ contracts: setup ## who may import whom
 
 simulate: setup ## 100,000 item lives of a year with random platforms, checked by judges; SIMULATE_ARGS="--seed 2"
 	@$(BIN)/python -m tests.simulation.simulate --lives $(LIVES) --processes 2 $(SIMULATE_ARGS)
+
+faults: setup ## kill the worker at 10,000 points of an item's life, and in 20 whole demonstrations; takes an hour
+	@$(BIN)/python -m tests.faults.crash_points --points 10000
+	@$(BIN)/python -m tests.demo.kill_worker --kills 25 --seeds 20
 
 docs: setup ## write the generated pages again (docs/running/options.md)
 	@$(BIN)/python -m unseen.config.options_page docs/running/options.md

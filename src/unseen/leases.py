@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Greatest
 
 from unseen.domain.limits import LEASE
 
@@ -66,9 +67,12 @@ def free(row: Leased, due_at: datetime | None) -> None:
 
 
 def next_due_at(rows: models.QuerySet[Any]) -> datetime | None:
-    """The earliest time at which one of these rows can be claimed."""
-    free_rows, held = Q(due_at__isnull=False, lease_until__isnull=True), Q(due_at__isnull=False)
-    found = rows.aggregate(
-        due=models.Min("due_at", filter=free_rows), ends=models.Min("lease_until", filter=held)
-    )
-    return min((at for at in (found["due"], found["ends"]) if at is not None), default=None)
+    """The earliest time at which one of these rows can be claimed. Reads the few that come first, never the table."""
+    waiting = rows.filter(due_at__isnull=False)
+    free_row = waiting.filter(lease_until__isnull=True).order_by("due_at")
+    due: datetime | None = free_row.values_list("due_at", flat=True).first()
+    held = waiting.filter(lease_until__isnull=False)
+    if due is not None:
+        held = held.filter(due_at__lt=due)  # one that is due later cannot be claimed before
+    ends = held.aggregate(at=models.Min(Greatest("due_at", "lease_until")))["at"]
+    return min((at for at in (due, ends) if at is not None), default=None)

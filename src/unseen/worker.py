@@ -1,7 +1,7 @@
 """The one background loop: ask each stage for due work, do it, repeat.
 
 1. Take this worker's name for ourselves, and take back what a killed predecessor of that name had in hand.
-2. Ask every stage, in the order of the flow, to do what is due at this instant; repeat until nothing is.
+2. Ask every stage, in the order of the flow, to do what is due now; repeat until nothing is.
 3. Write down that we are idle at this instant, and when the next thing is due.
 4. Sleep until the clock moves.
 
@@ -103,22 +103,25 @@ class Worker:
         idle_at: datetime | None = None
         simulated = settings.UNSEEN.clock.file is not None
         while not self._stopping:
-            now = clock.now()
-            if simulated and now == idle_at:
+            if simulated and clock.now() == idle_at:
                 time.sleep(IDLE_S)
                 continue
-            if self._tick(now):
-                idle_at = now
-                self._beat(now)
+            reached = self._tick()
+            if reached is not None:
+                idle_at = reached
+                self._beat(reached)
             if not simulated:
                 time.sleep(SYSTEM_IDLE_S)
 
-    def _tick(self, now: datetime) -> bool:
-        """Let every stage do what is due at this instant; whether all of them have nothing left."""
+    def _tick(self) -> datetime | None:
+        """Let every stage do what is due; the instant at which all of them had nothing left, if none failed."""
         working = list(STAGES)
         failed = False
         done = 1
+        now: datetime | None = None
         while done and not self._stopping:
+            # Read anew in each round: a lease that counts from before a long round would end in the middle of a send.
+            now = clock.now()
             done = 0
             for stage in tuple(working):
                 try:
@@ -131,7 +134,7 @@ class Worker:
                     failed = True
         if failed:
             time.sleep(FAILURE_PAUSE_S)
-        return not failed and not self._stopping
+        return None if failed or self._stopping else now
 
     def _beat(self, now: datetime) -> None:
         due = next_due_at()

@@ -31,7 +31,9 @@ def missing_files(names: Iterable[str], optional: dict[str, dict[str, str]]) -> 
         for file in STAGE_FILES:
             excused = file in optional.get(stage, {})
             # A stage with much of one kind keeps it in a folder of that name.
-            there = f"{stage}/{file}" in present or f"{stage}/{file.removesuffix('.py')}/__init__.py" in present
+            there = (
+                f"{stage}/{file}" in present or f"{stage}/{file.removesuffix('.py')}/__init__.py" in present
+            )
             if not there and not excused:
                 yield f"{stage}/{file} is missing"
             if there and excused:

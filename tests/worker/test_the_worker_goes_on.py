@@ -52,18 +52,20 @@ def in_one_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None]:
     def run_for(ticks: int, *stages: StageDue) -> None:
         """Let a worker with these stages make so many ticks; then somebody stops it with SIGTERM."""
-        instants = iter([NOON] * (ticks + 1))  # one more: the start asks too
+        left = iter(range(ticks))
+        tick = Worker._tick
 
-        def now() -> datetime:
-            try:
-                return next(instants)
-            except StopIteration:
+        def counted(self: Worker) -> datetime | None:
+            if next(left, None) is None:
                 signal.raise_signal(signal.SIGTERM)
-                return NOON
+                return None
+            return tick(self)
 
-        monkeypatch.setattr(clock, "now", now)
+        monkeypatch.setattr(clock, "now", lambda: NOON)
         monkeypatch.setattr(worker, "STAGES", stages)
-        Worker("one", tmp_path).run()
+        with monkeypatch.context() as counting:
+            counting.setattr(Worker, "_tick", counted)
+            Worker("one", tmp_path).run()
 
     return run_for
 
@@ -76,6 +78,22 @@ def test_a_stage_is_asked_until_it_has_nothing_left(run: Callable[..., None]) ->
     busy, other = Stage(lambda call: 3 - call), Stage()
     run(1, busy, other)
     assert (busy.calls, other.calls) == (3, 3)
+
+
+def test_the_clock_is_read_again_before_each_round(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A round may take an hour. Leases that count from its beginning would be over before the next work begins."""
+    times = iter([NOON, NOON + HOUR, NOON + 2 * HOUR])
+    told: list[datetime] = []
+
+    class Slow(Stage):
+        def do_due(self, now: datetime, worker: str) -> int:
+            told.append(now)
+            return super().do_due(now, worker)
+
+    monkeypatch.setattr(clock, "now", lambda: next(times))
+    monkeypatch.setattr(worker, "STAGES", (Slow(lambda call: 3 - call),))
+    assert Worker("one", tmp_path)._tick() == NOON + 2 * HOUR
+    assert told == [NOON, NOON + HOUR, NOON + 2 * HOUR]
 
 
 def test_the_heartbeat_says_when_it_was_idle_and_what_is_due_next(

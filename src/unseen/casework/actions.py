@@ -55,7 +55,7 @@ def add_found_item(
 ) -> Item | None:
     """A copy was found at a new place. None when we know this place already (a bare report of it included)."""
     with transaction.atomic():
-        case = Case.objects.select_for_update().get(pk=material.case_id)
+        case = Case.objects.select_for_update(no_key=True).get(pk=material.case_id)
         if case.withdrawn_at is not None:
             return None
         known = Item.objects.filter(case=case, location=location)
@@ -120,7 +120,7 @@ def store(
     **data: object,
 ) -> None:
     """Store what was decided about an item with one journal entry. Raises Stale. Call it inside a transaction."""
-    current = Item.objects.select_for_update().get(pk=item.pk)
+    current = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
     if current.facts(before.ladder, before.notices, may_fetch=before.may_fetch) != before:
         raise Stale(f"item {item.pk} changed meanwhile")
     item.absorb(after)
@@ -135,7 +135,7 @@ def store(
 def postpone(item: Item, until: datetime | None) -> None:
     """Nothing to do before then: no fact changes, so the journal says nothing."""
     Item.objects.filter(pk=item.pk, due_at=item.due_at).update(due_at=until)  # unless woken meanwhile
-    Item.objects.filter(pk=item.pk).update(lease_by="", lease_until=None)
+    Item.objects.filter(pk=item.pk, lease_by=item.lease_by).update(lease_by="", lease_until=None)
 
 
 def make_due(item_id: int, now: datetime) -> None:
@@ -150,7 +150,7 @@ def withdraw_case(case: Case, now: datetime) -> None:
         if not Case.objects.filter(pk=case.pk, withdrawn_at__isnull=True).update(withdrawn_at=now):
             return
         # All rows are locked before the journal is: two workers cannot wait for each other.
-        items = list(Item.objects.select_for_update().filter(case=case).order_by("pk"))
+        items = list(Item.objects.select_for_update(no_key=True).filter(case=case).order_by("pk"))
         journal.write("case:report:withdrawn", journal.about("case", case.pk), now)
         for item in items:
             item.withdrawn_at, item.due_at = now, now
@@ -162,7 +162,7 @@ def withdraw_case(case: Case, now: datetime) -> None:
 def answer_question(item_id: int, *, ours: bool, staff: Staff, now: datetime) -> Item:
     """A person answered: it is ours and a notice may go out, or it is out of scope. Raises IllegalMove."""
     with transaction.atomic():
-        item = Item.objects.select_for_update().get(pk=item_id)
+        item = Item.objects.select_for_update(no_key=True).get(pk=item_id)
         before = item.facts((), ())
         after = rules.accepted(before) if ours else rules.closed(before, Outcome.OUT_OF_SCOPE, now)
         store(

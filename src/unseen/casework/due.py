@@ -10,7 +10,7 @@ from unseen.casework.models import Case
 from unseen.intake.actions import settle_report
 from unseen.intake.models import Report
 
-REPORTS_AT_ONCE = 20
+REPORTS_AT_ONCE = 1  # one that fails holds up no other
 
 
 def do_due(now: datetime, worker: str) -> int:

@@ -1,6 +1,8 @@
 """The command line: one module a command, imported only when it is asked for, so that none waits for the others."""
 
+import errno
 import importlib
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ import typer
 
 from unseen.cli.setup_django import setup_django
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _HELP = "Finds every copy of an intimate picture shared without consent, gets it removed, proves it, keeps it gone."
 
 
@@ -59,7 +62,18 @@ def main() -> None:
             app.add_typer(found, name=name, help=spec.help)
         else:
             app.command(name=name, help=spec.help)(found)
-    app(prog_name="unseen")
+    try:
+        app(prog_name="unseen")
+    except OSError as trouble:
+        if trouble.errno not in _NO_ROOM:
+            raise
+        print(
+            f"{trouble.filename or 'the output'}: {trouble.strerror}: make room and run it again",
+            file=sys.stderr,
+        )
+        # What is still unwritten would fail again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
 
 
 def _loaded(spec: Command) -> Any:

@@ -18,7 +18,7 @@ from typing import Annotated
 
 import typer
 
-from unseen.cli.setup_django import setup_django
+from unseen.cli.setup_django import migrate, setup_django
 from unseen.config.options import Options, load
 from unseen.config.values import OptionError, PostgresDatabase, SqliteDatabase
 
@@ -42,8 +42,7 @@ def backup(archive: Archive) -> None:
     """Write everything into ARCHIVE (readable by its owner only), and read it back before it counts."""
     options = _options()
     try:
-        _write(archive, options)
-        names = _checked(archive)
+        names = _made(archive, options)
     except TROUBLE as error:
         typer.echo(f"{archive}: no backup was made: {_why(error)}", err=True)
         raise typer.Exit(FAILED) from None
@@ -60,12 +59,11 @@ def restore(archive: Archive) -> None:
         typer.echo(f"{archive}: nothing was restored: {_why(error)}", err=True)
         raise typer.Exit(FAILED) from None
     setup_django()
-    from django.core.management import call_command
 
     from unseen.hashbank.actions import rebuild_folder
     from unseen.journal.queries import first_broken_entry
 
-    call_command("migrate", verbosity=0)
+    migrate()
     rebuild_folder()
     broken = first_broken_entry()
     if broken is not None:
@@ -75,7 +73,23 @@ def restore(archive: Archive) -> None:
 
 
 def _why(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: check the path, its rights, and the room on the disk"
     return str(error) or type(error).__name__
+
+
+def _made(archive: Path, options: Options) -> dict[str, str]:
+    """Written beside and read back; only then does it replace an older backup. Nothing is left beside it."""
+    if archive.is_dir():
+        raise BackupError("it is a folder: give the name of a file in it")
+    fresh = archive.with_name(archive.name + ".new")
+    try:
+        _write(fresh, options)
+        names = _checked(fresh)
+        fresh.replace(archive)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return names
 
 
 def _options() -> Options:
@@ -86,7 +100,7 @@ def _options() -> Options:
         raise typer.Exit(USAGE) from None
 
 
-def _write(archive: Path, options: Options) -> None:
+def _write(fresh: Path, options: Options) -> None:
     with tempfile.TemporaryDirectory(prefix="unseen-backup-") as folder:
         kind = "sqlite" if isinstance(options.database, SqliteDatabase) else "postgresql"
         files = {DATABASE_NAMES[kind]: _dump(options, Path(folder) / "database")}
@@ -100,13 +114,11 @@ def _write(archive: Path, options: Options) -> None:
             "database": kind,
             "digests": digests,
         }
-        fresh = archive.with_name(archive.name + ".new")
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as out, tarfile.open(fileobj=out, mode="w:gz") as tar:
             _add(tar, MANIFEST, json.dumps(manifest).encode())
             for name, file in files.items():
                 tar.add(file, arcname=name, recursive=False)
-        fresh.replace(archive)
 
 
 def _dump(options: Options, target: Path) -> Path:

@@ -49,7 +49,7 @@ def demo(
         typer.echo(f"there is no platform '{unknown[0]}': choose from {', '.join(KEYS)}", err=True)
         raise typer.Exit(USAGE)
     console = Console() if sys.stdout.isatty() else Console(width=PIPE_COLUMNS)
-    folder = Path(tempfile.mkdtemp(prefix="unseen-demo-"))
+    folder = _folders(out)
     world = World(folder, liars=liar or ())
     try:
         with world.internet:
@@ -78,6 +78,20 @@ def demo(
         raise typer.Exit(BROKEN_PROMISE)
 
 
+def _folders(out: Path) -> Path:
+    """The folder for the demonstration's data, made; and `out`, before a minute is spent on what fills it."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix="unseen-demo-"))
+    except OSError as trouble:
+        typer.echo(
+            f"{trouble.filename or tempfile.tempdir}: no folder can be made there ({trouble.strerror}): "
+            "name others with --out and TMPDIR",
+            err=True,
+        )
+        raise typer.Exit(USAGE) from None
+
+
 def _take_over(world: World) -> None:
     """From here on this process sees the demonstration's options only."""
     for name in list(os.environ):
@@ -96,7 +110,6 @@ def _progress(console: Console) -> Iterator[Callable[[float], None]]:
 
 
 def _write(out: Path, *, result_page: str, facts: dict[str, object]) -> Path:
-    out.mkdir(parents=True, exist_ok=True)
     (out / "result.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
     page = out / "index.html"
     page.write_text(result_page, encoding="utf-8")

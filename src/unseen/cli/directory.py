@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from unseen.config.parsing import Unreadable
+from unseen.config.parsing import country as country_code
 from unseen.domain.notice import Law, NoUsableLaw, Rung, choose_laws, usable_alone
 from unseen.takedown.directory import Directory, DirectoryError, LocationNotUnderstood, Party, load_directory
 
@@ -20,8 +22,23 @@ Folders = Annotated[
         "--folder", envvar="UNSEEN_DIRECTORY", help="A folder with your own files; may be repeated."
     ),
 ]
+
+
+def _country(raw: str) -> str:
+    try:
+        return country_code(raw)
+    except Unreadable as trouble:
+        raise typer.BadParameter(str(trouble)) from None
+
+
 Country = Annotated[
-    str, typer.Option("--country", envvar="UNSEEN_COUNTRY", help="The affected person's country.")
+    str,
+    typer.Option(
+        "--country",
+        envvar="UNSEEN_COUNTRY",
+        help="The affected person's country, as a code: KR.",
+        callback=_country,
+    ),
 ]
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from unseen.cli.setup_django import named_database_trouble
 from unseen.clock import now as now_by_clock
 from unseen.fingerprint import ChildDidNotStart, sandbox_report
 from unseen.statistics.promises import PROMISES
@@ -37,6 +38,8 @@ class Check:
 
 def doctor() -> None:
     """Check the ten promises on the living data. Exit code 3: one is broken; 1: another check failed."""
+    with named_database_trouble():
+        connections[DEFAULT_DB_ALIAS].ensure_connection()
     now = now_by_clock()
     table = Table()
     for title in ("check", "", "what was found"):

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from unseen.casework.queries import item_named
+from unseen.cli.setup_django import migrate
 from unseen.clock import now
 from unseen.takedown.directory.problems import DirectoryError
 from unseen.takedown.explain import Explanation, Line
@@ -19,6 +20,7 @@ FAILED, USAGE = 1, 2
 
 def explain(item: Annotated[str, typer.Argument(help="The item's number or reference.")]) -> None:
     """Tell what happened to ITEM, which rule decided it, where that rule stands, and what is next."""
+    migrate()
     found = item_named(item)
     if found is None:
         typer.echo(f"there is no item '{item}': give its number or reference, as the desk shows it", err=True)

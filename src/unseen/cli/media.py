@@ -65,6 +65,8 @@ def bank_add(
     ] = None,
 ) -> None:
     """Add pictures (with mirror and crops) and videos (a frame a second); the bank is made if absent."""
+    if label == "":
+        raise typer.BadParameter("is empty: give a name, or leave the option out", param_hint="--label")
     kept = _opened(folder)
     waiting: list[tuple[str, Fingerprint]] = []
     failed, files, rows = False, 0, 0
@@ -110,7 +112,7 @@ def bank_remove(folder: BankFolder, labels: Annotated[list[str], typer.Argument(
     for label in labels:
         count = _trusted(partial(kept.remove, label))
         if count:
-            typer.echo(f"{label}: {count} files removed")
+            typer.echo(f"{output.printable(label)}: {count} files removed")
         else:
             output.failure(label, "no such label in the bank: see `unseen bank list`")
             failed = True
@@ -174,18 +176,32 @@ def _fingerprints(paths: list[str], forms: Forms) -> Iterator[tuple[str, Fingerp
 
 
 def _expanded(path: str) -> list[str]:
-    """The path itself, or every file below the folder, sorted."""
-    if not Path(path).is_dir():
+    """The path itself, or every file below the folder, sorted; a folder that cannot be read is named like a file."""
+    if not os.path.isdir(path):  # noqa: PTH112  # Path.is_dir raises where a parent is locked or the name too long
         return [path]
-    return sorted(str(Path(folder, name)) for folder, _, names in os.walk(path) for name in names)
+    unread: list[str] = []
+    found = os.walk(path, onerror=lambda trouble: unread.append(str(trouble.filename)))
+    return sorted([*(str(Path(folder, name)) for folder, _, names in found for name in names), *unread])
 
 
 def _opened(folder: Path, must_exist: bool = False) -> LabelledBank:
-    if must_exist and not folder.is_dir():
-        raise typer.BadParameter(
-            f"there is no bank at '{folder}': make one with `unseen bank add`", param_hint="--bank"
-        )
+    if must_exist:
+        check_there_is_a_bank(folder)
     return _trusted(partial(LabelledBank.open, folder))
+
+
+def check_there_is_a_bank(folder: Path) -> None:
+    """An empty folder is none: a mistyped path must not read as "no match". Raises BadParameter."""
+    try:
+        if any(folder.iterdir()):
+            return
+        why = "is empty"
+    except OSError as trouble:
+        why = f"cannot be read: {trouble.strerror}"
+    raise typer.BadParameter(
+        f"there is no bank at '{folder}' ({why}): check the path, or make one with `unseen bank add`",
+        param_hint="--bank",
+    )
 
 
 def _trusted(step: Callable[[], T]) -> T:

@@ -36,8 +36,9 @@ def match_facts(match: LabelMatch) -> dict[str, Any]:
 
 
 def failure(what: str, message: str) -> None:
-    """Name one failed input on the error stream."""
-    typer.echo(f"{printable(what)}: {message}", err=True)
+    """Name one failed input on the error stream, once."""
+    named = message.startswith((what, f"'{what}'"))
+    typer.echo(printable(message if named else f"{what}: {message}"), err=True)
 
 
 def printable(text: str) -> str:

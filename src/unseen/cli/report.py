@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import httpx2
 import typer
 
-from unseen.cli.setup_django import setup_django
+from unseen.cli.setup_django import migrate, setup_django
+from unseen.domain.report import AgeBand as Band
 from unseen.fingerprint import FingerprintError, Forms, ImageFingerprint, VideoFingerprint, fingerprint
 
 FAILED = 1
@@ -22,7 +23,7 @@ Locations = Annotated[
 Server = Annotated[
     str, typer.Option("--to", help="Address of a centre. Without it: this centre's own database.")
 ]
-AgeBand = Annotated[str, typer.Option("--age-band", help="adult, minor or unknown.")]
+AgeBand = Annotated[Band, typer.Option("--age-band", help="Unknown is treated as a minor.")]
 Share = Annotated[bool, typer.Option("--may-share", help="Platforms may be told the fingerprints.")]
 
 
@@ -30,7 +31,7 @@ def report(
     files: Files = None,
     location: Locations = None,
     to: Server = "",
-    age_band: AgeBand = "unknown",
+    age_band: AgeBand = Band.UNKNOWN,
     may_share: Share = False,
 ) -> None:
     """File a report and print its receipt."""
@@ -90,7 +91,6 @@ def _store(body: dict[str, Any]) -> str:
     setup_django()
     # Only a centre's own machine has a database; a reporter's device must not make one.
     from django.conf import settings
-    from django.core.management import call_command
 
     from unseen.clock import now
     from unseen.domain.report import BadReport
@@ -102,5 +102,5 @@ def _store(body: dict[str, Any]) -> str:
     except BadReport as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(FAILED) from None
-    call_command("migrate", verbosity=0)
+    migrate()
     return receive_report(draft, may_share=may_share, now=now()).text

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from unseen.cli import media_output as output
+from unseen.cli.media import check_there_is_a_bank
 from unseen.config.options import OptionError, Options, load
 from unseen.discovery.sources import Found, Reach, SourceError, open_source
 from unseen.fetch.budget import HostBudget, Pace, WaitUntil, fresh, take
@@ -62,10 +63,7 @@ def scan(
     if engine is Engine.RAY:
         message = "scanning with Ray is not part of this version: leave the option out, or split the sources by hand"
         raise typer.BadParameter(message, param_hint="--engine")
-    if not bank.is_dir():
-        raise typer.BadParameter(
-            f"there is no bank at '{bank}': make one with `unseen bank add`", param_hint="--bank"
-        )
+    check_there_is_a_bank(bank)
     try:
         options = load(os.environ)
         kept = LabelledBank.open(bank)

@@ -4,13 +4,25 @@ import sys
 
 import typer
 from django.conf import settings
-from django.core.management import call_command
 from gunicorn.app.base import BaseApplication
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 
 from unseen.accounts.queries import anybody_can_log_in
+from unseen.cli.start import start
+from unseen.config.log_lines import JsonLines
 from unseen.config.wsgi import application
 
 THREADS = 8
+
+
+class ServerLog(Logger):  # type: ignore[misc]  # gunicorn ships no types
+    """Gunicorn's own lines quote the request and name its sender; through our filter they hold neither (promise 9)."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(JsonLines())
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -24,6 +36,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         self.cfg.set("threads", THREADS)
         self.cfg.set("control_socket_disable", True)
         self.cfg.set("loglevel", "warning")
+        self.cfg.set("logger_class", ServerLog)
 
     def load(self) -> object:
         return application
@@ -31,7 +44,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
 def serve() -> None:
     """Serve the desk and the intake API at UNSEEN_BIND. Stop it with Ctrl-C."""
-    call_command("migrate", verbosity=0)
+    start()
     sys.argv = ["unseen serve"]  # gunicorn reads it for the process title
     if not anybody_can_log_in():
         typer.echo("nobody can log in to the desk yet: add a person with `unseen staff add NAME`", err=True)

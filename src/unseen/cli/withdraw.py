@@ -3,8 +3,8 @@
 from typing import Annotated
 
 import typer
-from django.core.management import call_command
 
+from unseen.cli.setup_django import migrate
 from unseen.clock import now
 from unseen.intake.actions import withdraw_report
 from unseen.intake.queries import report_of
@@ -16,7 +16,7 @@ def withdraw(
     receipt: Annotated[str, typer.Argument(help="The receipt that the reporter was given.")],
 ) -> None:
     """Stop: nothing more is sent, nothing is searched for, and peers are told."""
-    call_command("migrate", verbosity=0)
+    migrate()
     report = report_of(receipt)
     if report is None:
         typer.echo("no report belongs to this receipt: check the letters and digits", err=True)

@@ -2,8 +2,8 @@
 
 import typer
 from django.conf import settings
-from django.core.management import call_command
 
+from unseen.cli.start import start
 from unseen.worker import NameTaken, Worker
 
 USAGE = 2
@@ -11,7 +11,7 @@ USAGE = 2
 
 def worker() -> None:
     """Do the background work: notices, deadlines, rechecks, sweeps. Stop it with Ctrl-C."""
-    call_command("migrate", verbosity=0)
+    start()
     try:
         Worker(settings.UNSEEN.worker_name, settings.UNSEEN.data_dir).run()
     except NameTaken as error:

@@ -69,5 +69,6 @@ def logging_settings(level: str) -> dict[str, Any]:
             "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
             "httpx2": {"level": "WARNING"},
             "httpcore2": {"level": "WARNING"},
+            "mail.log": {"level": "WARNING"},  # aiosmtpd, the demonstration's relay: a line a command
         },
     }

@@ -10,6 +10,7 @@ from unseen.config.data_folder import prepare, secret_key
 from unseen.config.databases import databases
 from unseen.config.log_lines import logging_settings
 from unseen.config.options import load
+from unseen.domain.limits import REPORT_SIZE_BYTES_MAX
 
 UNSEEN = load(os.environ)
 """The options in force, for the rest of the code: `settings.UNSEEN`."""
@@ -130,7 +131,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # A report is fingerprints and locations, never a file: bodies stay small and nothing is spooled to disk.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = REPORT_SIZE_BYTES_MAX
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 FILE_UPLOAD_HANDLERS: list[str] = []
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Collection
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.core.management import call_command
@@ -17,7 +18,7 @@ from unseen.demo.judges.evidence import Evidence, feed_over_http
 from unseen.demo.killer import Killer
 from unseen.demo.result import DemoResult
 from unseen.demo.run import Run
-from unseen.demo.world import World, stop
+from unseen.demo.world import DemoFailed, World, stop
 from unseen.exchange.actions import add_peer
 from unseen.takedown.models import Notice, Recheck
 
@@ -63,12 +64,15 @@ def _feed(world: World) -> bytes:
 
 def _pages() -> tuple[bytes, ...]:
     """The desk's pages as staff see them."""
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.login(username=STAFF, password=PASSWORD)
     numbers = Item.objects.order_by("pk").values_list("pk", flat=True)
-    return tuple(
-        client.get(path).content for path in ("/", "/platforms", *(f"/items/{number}" for number in numbers))
-    )
+    paths = ("/", "/platforms", *(f"/items/{number}" for number in numbers))
+    answers = {path: client.get(path) for path in paths}
+    wrong = [path for path, answer in answers.items() if answer.status_code != HTTPStatus.OK]
+    if wrong:
+        raise DemoFailed(f"the desk does not show {wrong[0]}: status {answers[wrong[0]].status_code}")
+    return tuple(answer.content for answer in answers.values())
 
 
 def ending(result: DemoResult) -> str:

@@ -11,7 +11,7 @@ from unseen.discovery.models import StartPage
 from unseen.discovery.recognise import recogniser
 from unseen.discovery.sweep import sweep
 
-AT_ONCE = 5
+AT_ONCE = 1  # one that fails holds up no other, and a notice waits for one sweep at most
 
 
 def prepare(now: datetime) -> None:

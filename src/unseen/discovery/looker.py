@@ -1,7 +1,7 @@
 """Looking at the web politely: the guarded fetcher, our vantages, a pace for each host, and its own wish to wait."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.conf import settings
@@ -18,14 +18,16 @@ from unseen.fetch.vantage import Vantage
 
 # A recheck or a sweep comes in one burst of some dozens of requests; on average we stay at two a second.
 PACE = Pace(burst=120, per_second=2.0)
+# A look needs several requests and starts from its beginning: who comes back for one request never gets to its end.
+FULL_BURST = timedelta(seconds=PACE.burst / PACE.per_second)
 
 
 class TooSoon(Exception):
-    """The host may not be asked before `until`; nothing was asked."""
+    """The host may not be asked before `until`; nothing was asked. `by_host`: it wishes so; otherwise it is our pace."""
 
-    def __init__(self, until: datetime) -> None:
+    def __init__(self, until: datetime, *, by_host: bool = False) -> None:
         super().__init__(f"the host may not be asked before {until.isoformat()}")
-        self.until = until
+        self.until, self.by_host = until, by_host
 
 
 @dataclass
@@ -37,12 +39,15 @@ class Looker:
     _budgets: dict[tuple[str, str], HostBudget] = field(default_factory=dict)
     _waits: dict[tuple[str, str], datetime | None] = field(default_factory=dict)
 
-    def get(self, location: Location, vantage: Vantage, accept: Accept, now: datetime) -> Fetched | FetchFailure:
+    def get(
+        self, location: Location, vantage: Vantage, accept: Accept, now: datetime
+    ) -> Fetched | FetchFailure:
         """Ask once. Raises TooSoon instead of asking a host that wants to be left alone."""
         key = (location.host, vantage.name)
         allowed = take(self._budget(key, now), PACE, now)
         if isinstance(allowed, WaitUntil):
-            raise TooSoon(allowed.until)
+            by_host = self.not_before(location, vantage, now) is not None
+            raise TooSoon(allowed.until if by_host else now + FULL_BURST, by_host=by_host)
         answer = self.fetcher.get(location, vantage, accept=accept)
         self._budgets[key] = allowed.budget
         if isinstance(answer, Fetched):

@@ -15,7 +15,9 @@ class StartPage(Leased):
     class Meta:
         """The queue of sweeps."""
 
-        indexes = (models.Index(fields=("due_at",), name="start_page_due", condition=Q(due_at__isnull=False)),)
+        indexes = (
+            models.Index(fields=("due_at",), name="start_page_due", condition=Q(due_at__isnull=False)),
+        )
 
     def __str__(self) -> str:
         return f"start page {self.pk}"
@@ -24,7 +26,9 @@ class StartPage(Leased):
 class SeenPlace(models.Model):
     """A page or media location that was read, and against which bank. It is read again when either is old."""
 
-    key = models.CharField(max_length=64, unique=True)  # SHA-256 of page and media location: no list of places
+    key = models.CharField(
+        max_length=64, unique=True
+    )  # SHA-256 of page and media location: no list of places
     seen_at = models.DateTimeField()
     bank_version = models.BigIntegerField()
 

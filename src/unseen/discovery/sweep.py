@@ -1,29 +1,21 @@
 """One sweep from a start page: every medium that is new to us, or older than the bank, is fingerprinted and searched."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import datetime
 
 from django.conf import settings
 
 from unseen.casework.actions import add_found_item
-from unseen.casework.models import Item, Material
-from unseen.discovery import actions
+from unseen.discovery import actions, queries
 from unseen.discovery.looker import Looker, TooSoon
-from unseen.discovery.models import SeenPlace
 from unseen.discovery.recognise import Recogniser
 from unseen.discovery.sources.found import Found, Reach, SourceError
 from unseen.discovery.sources.web import read
-from unseen.domain.item import Stage
-from unseen.domain.match import Match
 from unseen.fetch.answers import Fetched, FetchFailure
 from unseen.fetch.fetcher import Accept
 from unseen.fetch.locations import Location
 from unseen.fetch.vantage import Vantage
 from unseen.hashbank import queries as hashbank
-
-# A page or medium under a known location is read again after this time: somebody may have put another one there.
-SEEN_HOLDS_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +35,7 @@ class _Polite:
         answer = self.looker.get(location, vantage, accept, self.now)
         until = self.looker.not_before(location, vantage, self.now)
         if until is not None:
-            raise TooSoon(until)
+            raise TooSoon(until, by_host=True)
         return answer
 
 
@@ -57,7 +49,7 @@ def sweep(start: str, looker: Looker, recogniser: Recogniser, now: datetime) -> 
         _Polite(looker, now),
         vantage,
         before_asking=_at_once,
-        wanted=lambda place: not _seen(place.text, "", version, now),
+        wanted=lambda place: not queries.seen(place.text, "", version, now),
     )
     found, page, whole = 0, "", True
     for one in read(start, reach):
@@ -65,7 +57,7 @@ def sweep(start: str, looker: Looker, recogniser: Recogniser, now: datetime) -> 
         if where != page:
             _done_with(page, start, version, now, whole=whole)
             page, whole = where, True
-        if medium and not _seen(where, medium, version, now):
+        if medium and not queries.seen(where, medium, version, now):
             new = _examine(one, recogniser, version, now)
             found += new or 0
             whole = whole and new is not None
@@ -83,13 +75,6 @@ def _at_once(host: str) -> None:
     """The looker keeps the pace itself."""
 
 
-def _seen(page: str, medium: str, version: int, now: datetime) -> bool:
-    key = actions.key_of(page, medium)
-    return SeenPlace.objects.filter(
-        key=key, bank_version__gte=version, seen_at__gt=now - SEEN_HOLDS_FOR
-    ).exists()
-
-
 def _examine(found: Found, recogniser: Recogniser, version: int, now: datetime) -> int | None:
     """How many new items it led to. None: nothing is settled, so it is not remembered and the next sweep tries again."""
     try:
@@ -97,26 +82,18 @@ def _examine(found: Found, recogniser: Recogniser, version: int, now: datetime) 
     except SourceError:
         return None  # it could not be read today
     matches = recogniser.matches(body) or ()
-    new = sum(_take_up(found, match, now) for match in matches)
-    if any(_waits_for_its_first_look(found, match) for match in matches):
-        return None
-    actions.remember(*_places(found), version, now)
-    return new
-
-
-def _waits_for_its_first_look(found: Found, match: Match) -> bool:
-    """Its page was reported and not yet looked at: which of its media that item is about is still open."""
-    page, media = _places(found)
-    reported = Item.objects.filter(case__materials__reported=UUID(match.material), location=page or media)
-    return reported.filter(material__isnull=True).exclude(stage=Stage.CLOSED).exists()
-
-
-def _take_up(found: Found, match: Match, now: datetime) -> bool:
-    material = Material.objects.filter(reported_id=UUID(match.material)).first()
-    if material is None:
-        return False
-    page, media = _places(found)
-    return add_found_item(material, page or media, media if page else "", match, now) is not None
+    page, medium = _places(found)
+    new, settled = 0, True
+    for match in matches:
+        material = queries.material_of(match)
+        if material is None:
+            settled = False
+            continue
+        new += add_found_item(material, page or medium, medium if page else "", match, now) is not None
+        settled = settled and not queries.waits_for_its_first_look(page or medium, match)
+    if settled:
+        actions.remember(page, medium, version, now)
+    return new if settled else None
 
 
 def _places(found: Found) -> tuple[str, str]:

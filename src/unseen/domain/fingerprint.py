@@ -37,5 +37,7 @@ def parse_pdq(text: str) -> bytes:
         value = b""
     if len(value) != PDQ_BITS // 8 or len(text) != PDQ_BITS // 4:
         shown = text[:70].encode("unicode_escape").decode()
-        raise BadFingerprint(f"'{shown}' is not a PDQ fingerprint: send 64 hex digits, as `unseen fingerprint` prints them")
+        raise BadFingerprint(
+            f"'{shown}' is not a PDQ fingerprint: send 64 hex digits, as `unseen fingerprint` prints them"
+        )
     return value

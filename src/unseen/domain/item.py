@@ -147,10 +147,10 @@ def moved(facts: ItemFacts, event: Event) -> ItemFacts:
 
 def closed(facts: ItemFacts, outcome: Outcome, now: datetime) -> ItemFacts:
     """Close with an outcome (withdrawal included). A better outcome may replace an earlier one."""
-    event = {Outcome.WITHDRAWN: Event.WITHDRAWN, Outcome.OUT_OF_SCOPE: Event.DECLINED}.get(outcome, Event.SETTLED)
-    return replace(
-        moved(facts, event), outcome=outcome, closed_at=now, rechecks_since_closing=0, question=""
+    event = {Outcome.WITHDRAWN: Event.WITHDRAWN, Outcome.OUT_OF_SCOPE: Event.DECLINED}.get(
+        outcome, Event.SETTLED
     )
+    return replace(moved(facts, event), outcome=outcome, closed_at=now, rechecks_since_closing=0, question="")
 
 
 def accepted(facts: ItemFacts) -> ItemFacts:

@@ -6,8 +6,8 @@ from datetime import timedelta
 # a report may be repeated, so one report stays small enough to be checked in one request.
 LOCATIONS_PER_REPORT_MAX = 200
 MATERIALS_PER_REPORT_MAX = 50
-FINGERPRINTS_PER_MATERIAL_MAX = 4_000  # one a second for an hour of film, and room for variants
-REPORT_SIZE_BYTES_MAX = 1_000_000
+FINGERPRINTS_PER_MATERIAL_MAX = 8_000  # one a second for an hour of film, each also mirrored
+REPORT_SIZE_BYTES_MAX = 2_000_000  # that film, at some 110 bytes a fingerprint, and the rest
 LOCATION_CHARACTERS_MAX = 2_048  # the longest that browsers and mail clients carry unharmed
 
 # PDQ: 256 bits, match within 31, quality below 50 says nothing (facebook/ThreatExchange, hashing.pdf).
@@ -29,6 +29,8 @@ LOOK_AFTER_NOTICE = (timedelta(hours=2), timedelta(hours=8), timedelta(hours=24)
 LOOK_DAILY = timedelta(hours=24)
 # A host may ask us to come back later (Retry-After), but not to stay away: a day is the longest we obey.
 RETRY_AFTER_MAX = timedelta(hours=24)
+# An open item is looked at daily. A host that keeps us from it for another day has answered: nothing can be seen.
+KEPT_AWAY_MAX = timedelta(hours=48)
 # Looks after closing: thinning out, never stopping while the person wants it watched.
 WATCH_AFTER_CLOSING = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 30, 60))
 WATCH_EVERY = timedelta(days=90)

@@ -105,12 +105,12 @@ def conclude(looks: Sequence[Look], *, was_removed: bool = False) -> Conclusion:
     kind = _concluded(looks, kinds, sees)
     if was_removed and sees:  # back for some is back: also behind a fence, also under a cloak
         kind = FindingKind.BACK
-    findings = tuple(
-        Finding(look.vantage, look.country, _named(kinds[look.vantage], kind)) for look in looks
-    )
+    findings = tuple(Finding(look.vantage, look.country, _named(kinds[look.vantage], kind)) for look in looks)
     carried = {FindingKind.GONE: (FindingKind.GONE,), FindingKind.UNKNOWN: ()}.get(kind)
     proof = tuple(
-        look.vantage for look in looks if (look in sees if carried is None else kinds[look.vantage] in carried)
+        look.vantage
+        for look in looks
+        if (look in sees if carried is None else kinds[look.vantage] in carried)
     )
     waits = [look.look_not_before for look in looks if look.look_not_before is not None]
     return Conclusion(kind, findings, proof, matched=bool(sees), look_not_before=max(waits, default=None))

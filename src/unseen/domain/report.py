@@ -51,7 +51,9 @@ def check_report(draft: ReportDraft) -> ReportDraft:
     if not draft.materials and not draft.locations:
         raise BadReport("the report is empty: give at least one fingerprint or one location")
     for number, material in enumerate(draft.materials, start=1):
-        _at_most(f"fingerprints of material {number}", material.fingerprints, limits.FINGERPRINTS_PER_MATERIAL_MAX)
+        _at_most(
+            f"fingerprints of material {number}", material.fingerprints, limits.FINGERPRINTS_PER_MATERIAL_MAX
+        )
         if not any(fingerprint.searchable for fingerprint in material.fingerprints):
             raise BadReport(
                 f"material {number} has no fingerprint of quality {limits.QUALITY_MIN} or more: the picture is "
@@ -62,4 +64,6 @@ def check_report(draft: ReportDraft) -> ReportDraft:
 
 def _at_most(what: str, things: Sequence[object], most: int) -> None:
     if len(things) > most:
-        raise BadReport(f"{len(things)} {what} are more than the {most} that one report may hold: send several reports")
+        raise BadReport(
+            f"{len(things)} {what} are more than the {most} that one report may hold: send several reports"
+        )

@@ -135,8 +135,13 @@ def first_look(item: ItemFacts, now: datetime) -> Step | None:
     if item.last_recheck_at is None:
         return Recheck("first look at a reported location")
     if item.last_finding is FindingKind.UNKNOWN and item.unknown_in_a_row <= limits.UNKNOWN_RETRIES_MAX:
-        return _look_at(item.last_recheck_at + limits.UNKNOWN_RETRY_AFTER, now, "the first look saw nothing clear")
-    return Ask("We looked and did not find the picture at this location. Is the location right?", "no match, no notice")
+        return _look_at(
+            item.last_recheck_at + limits.UNKNOWN_RETRY_AFTER, now, "the first look saw nothing clear"
+        )
+    return Ask(
+        "We looked and did not find the picture at this location. Is the location right?",
+        "no match, no notice",
+    )
 
 
 def in_review(item: ItemFacts, now: datetime) -> Step | None:
@@ -177,8 +182,12 @@ def notice_in_hand(item: ItemFacts, now: datetime) -> Step | None:
         return _next_rung(item, now, "the notice could not be delivered")
     if notice.state is NoticeState.UNCERTAIN:
         if not item.question:
-            return Ask("Nobody can tell whether this notice went out. Did it?", "uncertain is never sent twice")
-        return _look_at((item.last_recheck_at or item.opened_at) + limits.LOOK_DAILY, now, "a person was asked")
+            return Ask(
+                "Nobody can tell whether this notice went out. Did it?", "uncertain is never sent twice"
+            )
+        return _look_at(
+            (item.last_recheck_at or item.opened_at) + limits.LOOK_DAILY, now, "a person was asked"
+        )
     return Wait(now + limits.LEASE, "the notice is being sent")
 
 
@@ -202,7 +211,9 @@ def deadline_passed(item: ItemFacts, now: datetime) -> Step | None:
     if item.last_recheck_at is None or item.last_recheck_at < notice.deadline_at:
         return Recheck("the deadline has passed")
     if item.last_finding is FindingKind.UNKNOWN and item.unknown_in_a_row <= limits.UNKNOWN_RETRIES_MAX:
-        return _look_at(item.last_recheck_at + limits.UNKNOWN_RETRY_AFTER, now, "we could not see: again soon")
+        return _look_at(
+            item.last_recheck_at + limits.UNKNOWN_RETRY_AFTER, now, "we could not see: again soon"
+        )
     return _next_rung(item, now, "the deadline has passed and it is still there")
 
 

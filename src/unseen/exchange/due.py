@@ -29,9 +29,11 @@ def next_due_at() -> datetime | None:
 
 
 def _not_fed() -> list[BankEntry]:
-    known = FeedRow.objects.filter(bank_entry=OuterRef("pk"), operation=FeedOperation.ADD)
-    rows = BankEntry.objects.filter(removed_at__isnull=True, material__report__may_share=True)
-    rows = rows.filter(~Exists(known)).select_related("material__report").order_by("pk")[:AT_ONCE]
+    """Entries are fed in their own order, and who may share is settled when a report comes: only later ones are new."""
+    fed = FeedRow.objects.filter(operation=FeedOperation.ADD).order_by("-bank_entry_id")
+    last = fed.values_list("bank_entry_id", flat=True).first() or 0
+    rows = BankEntry.objects.filter(pk__gt=last, removed_at__isnull=True, material__report__may_share=True)
+    rows = rows.select_related("material__report").order_by("pk")[:AT_ONCE]
     return [
         row
         for row in rows
@@ -44,6 +46,11 @@ def _not_fed() -> list[BankEntry]:
 
 
 def _not_withdrawn() -> list[FeedRow]:
-    told = FeedRow.objects.filter(bank_entry=OuterRef("bank_entry"), operation=FeedOperation.WITHDRAW)
-    rows = FeedRow.objects.filter(operation=FeedOperation.ADD, bank_entry__removed_at__isnull=False)
-    return list(rows.filter(~Exists(told)).order_by("pk")[:AT_ONCE])
+    """Found from the removed entries: they are few, and the feed is long."""
+    lines = FeedRow.objects.filter(bank_entry=OuterRef("pk"))
+    added = Exists(lines.filter(operation=FeedOperation.ADD))
+    told = Exists(lines.filter(operation=FeedOperation.WITHDRAW))
+    removed = BankEntry.objects.filter(removed_at__isnull=False).filter(added, ~told).order_by("pk")
+    entries = list(removed.values_list("pk", flat=True)[:AT_ONCE])
+    rows = FeedRow.objects.filter(operation=FeedOperation.ADD, bank_entry__in=entries)
+    return list(rows.order_by("pk")) if entries else []

@@ -1,7 +1,8 @@
 """From a decoded picture to its fingerprint: luma in strips, orientation per strip, edited forms from a smaller copy.
 
 Colour: everything becomes RGB by Pillow's `convert("RGB")` (alpha and ICC profile are dropped, palette looked up, CMYK
-and 16 bit reduced as Pillow does), then luma = (299 R + 587 G + 114 B) / 1000 as float32: the reference's own values.
+reduced as Pillow does), then luma = (299 R + 587 G + 114 B) / 1000 as float32: the reference's own values. Grey of 16 bit
+is the exception: Pillow would clip it to white, so its upper byte is taken, as Pillow does for colour of 16 bit.
 """
 
 from dataclasses import dataclass
@@ -69,6 +70,8 @@ class Picture:
 
 def _rgb(image: Image.Image) -> Image.Image:
     """Grey stays grey: its luma is the same number."""
+    if image.mode.startswith("I;16"):
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     return image if image.mode in ("RGB", "L") else image.convert("RGB")
 
 

@@ -5,7 +5,6 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from unseen.fingerprint.limits import PICTURE_SIZE_BYTES_MAX, VIDEO_SIZE_BYTES_MAX
 from unseen.fingerprint.model import ErrorCode, FingerprintError
@@ -25,7 +24,7 @@ class OpenSource:
 @contextmanager
 def opened_source(source: Source) -> Iterator[OpenSource]:
     """Open it and check its kind and size in bytes. Raises FingerprintError: not_found, empty, too_large, unsupported."""
-    descriptor = _in_memory(source) if isinstance(source, bytes) else _opened_path(Path(source))
+    descriptor = _in_memory(source) if isinstance(source, bytes) else _opened_path(source)
     try:
         facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode):
@@ -61,9 +60,10 @@ def _in_memory(data: bytes) -> int:
     return descriptor
 
 
-def _opened_path(path: Path) -> int:
+def _opened_path(path: str | os.PathLike[str]) -> int:
     try:
-        return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # a named pipe must not make us wait
+        # A named pipe must not make us wait; a bytearray is no path, whatever os.open thinks.
+        return os.open(os.fspath(path), os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (FileNotFoundError, NotADirectoryError):
         raise FingerprintError(ErrorCode.NOT_FOUND, "there is no such file: check its path") from None
     except ValueError:

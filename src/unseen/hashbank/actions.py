@@ -18,7 +18,7 @@ from unseen.matching import Bank
 def add_report(report: Report, now: datetime) -> int:
     """Bank every searchable fingerprint of a report, once. Returns how many were added."""
     with transaction.atomic():
-        locked = Report.objects.select_for_update().get(pk=report.pk)
+        locked = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
         if locked.banked_at is not None or locked.withdrawn_at is not None:
             return 0
         journal.one_at_a_time()  # a lower id must not appear after the bank's version has passed it

@@ -20,9 +20,12 @@ class BankEntry(models.Model):
     in_folder = models.BooleanField(default=False)
 
     class Meta:
-        """Rows that the folder does not yet show."""
+        """Rows that the folder does not yet show, and those that were withdrawn."""
 
-        indexes = (models.Index(fields=("id",), name="bank_not_in_folder", condition=Q(in_folder=False)),)
+        indexes = (
+            models.Index(fields=("id",), name="bank_not_in_folder", condition=Q(in_folder=False)),
+            models.Index(fields=("id",), name="bank_removed", condition=Q(removed_at__isnull=False)),
+        )
 
     def __str__(self) -> str:
         return f"bank entry {self.pk}"

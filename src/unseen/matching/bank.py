@@ -50,13 +50,14 @@ class Bank:
         bank = cls(Path(path), layout)
         try:
             bank._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not (bank._folder / files.MANIFEST).exists():
+                bank._check_no_other_files()  # before the lock leaves a file there
+                with files.write_lock(bank._folder):
+                    bank._make_if_new()
         except OSError as trouble:
             raise BankError(
                 f"{path} cannot be a bank's folder ({trouble.strerror}): choose another"
             ) from None
-        if not (bank._folder / files.MANIFEST).exists():
-            with files.write_lock(bank._folder):
-                bank._make_if_new()
         bank._current()
         return bank
 
@@ -84,11 +85,12 @@ class Bank:
 
     def search(self, queries: NDArray[np.uint8], radius_bits: int = RADIUS_BITS) -> Hits:
         """Every row within `radius_bits` (0 to 256) of each query (uint8[Q,32]); an id with two near rows comes twice."""
-        if not 0 <= radius_bits <= 256:
-            raise ValueError(f"radius_bits is {radius_bits}: give 0 to 256")
+        whole: object = radius_bits  # callers in a notebook are not checked by mypy
+        if not isinstance(whole, int | np.integer) or not 0 <= radius_bits <= 256:
+            raise ValueError(f"radius_bits is {radius_bits!r}: give a whole number, 0 to 256")
         rows = _checked_rows(queries)
         for _ in range(_READ_AGAIN_MAX):
-            hits = self._current().search(rows, radius_bits)
+            hits = self._current().search(rows, int(radius_bits))
             if hits is not None:
                 return hits
             self._loaded = None  # an index was damaged: it is made again, or its file scanned
@@ -115,16 +117,21 @@ class Bank:
         return self._current().count
 
     def _make_if_new(self) -> None:
+        if not (self._folder / files.MANIFEST).exists():
+            self._check_no_other_files()
+            files.write_manifest(self._folder, Manifest([], 1))
+
+    def _check_no_other_files(self) -> None:
+        """A folder without a manifest may hold what a stopped first write left, and nothing else."""
+        names = {path.name for path in self._folder.iterdir()} - files.BEFORE_THE_FIRST_MANIFEST
         if (self._folder / files.MANIFEST).exists():
-            return
-        if any(self._folder.glob("*.bank")):
+            return  # another process made the bank meanwhile
+        if any(name.endswith(".bank") for name in names):
             raise BankError(
                 f"{self._folder / files.MANIFEST} is missing: restore the bank folder from a backup"
             )
-        others = [path.name for path in self._folder.iterdir() if path.name != files.LOCK]
-        if others:
+        if names:
             raise BankError(f"{self._folder} holds other files and no bank: choose a new or empty folder")
-        files.write_manifest(self._folder, Manifest([], 1))
 
     def _current(self) -> Loaded:
         """The newest written state; reads only when the manifest was replaced since the last look."""
@@ -192,13 +199,19 @@ class Bank:
         return self._write(manifest, ids[stays], rows[stays]) if stays.any() else None
 
 
-def _checked_rows(rows: NDArray[np.uint8]) -> Rows:
-    if rows.dtype != np.uint8 or rows.ndim != 2 or rows.shape[1] != files.ROW_BYTES:
-        raise ValueError("fingerprints must be a NumPy array uint8[N, 32], one row each")
+def _checked_rows(rows: object) -> Rows:
+    if not isinstance(rows, np.ndarray) or rows.dtype != np.uint8 or rows.shape[1:] != (files.ROW_BYTES,):
+        raise ValueError(
+            f"fingerprints must be a NumPy array uint8[N, 32], one row each; this is {_shape_of(rows)}"
+        )
     return np.ascontiguousarray(rows)
 
 
-def _checked_ids(ids: NDArray[np.uint64]) -> Ids:
-    if ids.dtype != np.uint64 or ids.ndim != 1:
-        raise ValueError("ids must be a NumPy array uint64[N]")
+def _checked_ids(ids: object) -> Ids:
+    if not isinstance(ids, np.ndarray) or ids.dtype != np.uint64 or ids.ndim != 1:
+        raise ValueError(f"ids must be a NumPy array uint64[N]; this is {_shape_of(ids)}")
     return ids
+
+
+def _shape_of(given: object) -> str:
+    return f"{given.dtype}{list(given.shape)}" if isinstance(given, np.ndarray) else type(given).__name__

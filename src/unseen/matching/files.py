@@ -19,6 +19,7 @@ ROW_BYTES = 32
 MANIFEST = "manifest.json"
 LOCK = "lock"
 UNFINISHED = ".unfinished"
+BEFORE_THE_FIRST_MANIFEST = frozenset({LOCK, MANIFEST + UNFINISHED})
 _MAGIC = b"UNSEENBANK01"
 HEAD_BYTES = 64  # magic (12), zeros (4), count (8), SHA-256 of the body (32), zeros (8)
 
@@ -66,15 +67,23 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def write_lock(folder: Path, name: str = LOCK, wait: bool = True) -> Iterator[None]:
-    """One writer at a time, across processes and threads; waits, or raises BlockingIOError. Searching takes it only
-    to make an index that is missing.
+    """One writer at a time, across processes and threads. Searching takes it only to make an index that is missing.
+
+    Raises BankError for what the disk refuses meanwhile (a full one, a lost file, missing rights), and where another
+    process writes and `wait` is false.
     """
-    descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(descriptor)
+        descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        finally:
+            os.close(descriptor)
+    except OSError as trouble:
+        raise BankError(
+            f"{trouble.filename or folder} cannot be changed ({trouble.strerror}), the bank is as it was before: "
+            "make room, check its rights, or restore the bank folder from a backup"
+        ) from None
 
 
 def write_part(folder: Path, number: int, ids: Ids, rows: Rows) -> Part:
@@ -130,10 +139,13 @@ def read_manifest(folder: Path) -> Manifest:
         raise BankError(
             f"{path} is damaged (its last line is not the SHA-256 of the rest): restore it from a backup"
         )
-    facts = json.loads(body)
-    if facts.get("format") != "unseen-bank" or facts.get("version") != 1:
-        raise BankError(f"{path} was written by another version: open it with that version of unseen")
-    return Manifest([Part(**part) for part in facts["parts"]], facts["next"])
+    try:
+        facts = json.loads(body)
+        if (facts["format"], facts["version"]) != ("unseen-bank", 1):
+            raise BankError(f"{path} was written by another version: open it with that version of unseen")
+        return Manifest([Part(**part) for part in facts["parts"]], facts["next"])
+    except (ValueError, LookupError, TypeError):
+        raise BankError(f"{path} is no manifest of a bank: restore it from a backup") from None
 
 
 def drop_leftovers(folder: Path, manifest: Manifest) -> None:

@@ -43,8 +43,7 @@ def path_of(folder: Path, part: Part) -> Path:
 def write(native: ModuleType, folder: Path, part: Part, layout: str) -> None:
     """Make the index of a part from its file. Only under the write lock. Raises BankError, OSError."""
     data = mapped(folder / part.file)
-    if hashlib.sha256(data.data).hexdigest() != part.sha256:
-        raise damaged(folder / part.file)
+    check_file(folder, part, data)
     rows = data[HEAD_BYTES + 8 * part.count :].reshape(part.count, ROW_BYTES)
     scheme = 2 if part.count >= _WIDE_ROWS_MIN else 1
     entry_bytes = ENTRY_BYTES[layout]
@@ -57,6 +56,12 @@ def write(native: ModuleType, folder: Path, part: Part, layout: str) -> None:
         facts = _facts(part, scheme, entry_bytes, sums)
         head = facts + hashlib.sha256(facts).digest()
         whole[: len(head)] = np.frombuffer(head, np.uint8)
+
+
+def check_file(folder: Path, part: Part, data: Bytes) -> None:
+    """Raises BankError unless the bytes are those that the manifest means."""
+    if hashlib.sha256(data.data).hexdigest() != part.sha256:
+        raise damaged(folder / part.file)
 
 
 def read(native: ModuleType, folder: Path, part: Part) -> Index | None:

@@ -25,9 +25,14 @@ class Entry:
 def read(folder: Path) -> list[Entry]:
     """All entries; an unfinished last line (the machine stopped while it was written) counts as never written."""
     path = folder / LABELS
-    if not path.exists():
+    try:
+        *lines, _ = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
         return []
-    *lines, _ = path.read_bytes().split(b"\n")
+    except OSError as trouble:
+        raise BankError(
+            f"{path} cannot be read ({trouble.strerror}): check its rights and the disk"
+        ) from None
     return [_entry(path, number, line) for number, line in enumerate(lines, start=1)]
 
 

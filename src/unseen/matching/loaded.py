@@ -71,6 +71,7 @@ class _Mapped:
         self._threads = len(os.sched_getaffinity(0))
         self._parts = files.read_manifest(folder).parts
         self.count = sum(part.count for part in self._parts)
+        self._files: list[index.Bytes] = []
         self._segments = [self._segment(part) for part in self._parts]
 
     def search(self, queries: Rows, radius_bits: int) -> Hits | None:
@@ -87,8 +88,8 @@ class _Mapped:
         return self._distinct_ids
 
     def verify(self) -> bool:
-        for part in self._parts:
-            files.read_whole(self._folder, part)
+        for part, data in zip(self._parts, self._files, strict=True):
+            index.check_file(self._folder, part, data)
             path = index.path_of(self._folder, part)
             found = index.read(self._native, self._folder, part) if path.exists() else None
             if found and not index.is_whole(self._native, found):
@@ -97,18 +98,23 @@ class _Mapped:
 
     @cached_property
     def _distinct_ids(self) -> Ids:
-        read = [files.read_part(self._folder, part)[0] for part in self._parts]
-        return np.unique(np.concatenate([np.empty(0, np.uint64), *read]))
+        ids = [np.empty(0, np.uint64)]
+        for part, data in zip(self._parts, self._files, strict=True):
+            index.check_file(self._folder, part, data)
+            ids.append(data[files.HEAD_BYTES : files.HEAD_BYTES + 8 * part.count].view("<u8"))
+        return np.unique(np.concatenate(ids))
 
     def _segment(self, part: Part) -> object:
         path = str(self._folder / part.file)
         found = self._index(part) if part.count >= index.INDEX_ROWS_MIN else None
         if found is None:
             data = np.frombuffer(files.read_whole(self._folder, part), np.uint8)
+            self._files.append(data)
             return self._native.Segment(data, part.count, _NO_SUMS, path)
         data = index.mapped(self._folder / part.file)
         if len(data) != index.file_size(part.count):
             raise files.damaged(self._folder / part.file)
+        self._files.append(data)
         segment = self._native.Segment(data, part.count, found.file_sums, path)
         where = str(index.path_of(self._folder, part))
         segment.set_index(found.body, found.scheme, found.entry_bytes, found.body_sums, where)
@@ -119,7 +125,7 @@ class _Mapped:
         name = index.path_of(self._folder, part).name
         found = None if name in self._distrusted else index.read(self._native, self._folder, part)
         if found is None:
-            with suppress(OSError), files.write_lock(self._folder, wait=False):
+            with suppress(OSError, files.BankError), files.write_lock(self._folder, wait=False):
                 if part in files.read_manifest(self._folder).parts:  # else its rows may have been withdrawn
                     index.write(self._native, self._folder, part, self._layout)
                     self._distrusted.discard(name)

@@ -12,7 +12,7 @@ from unseen.domain.schedule import deadline_for
 from unseen.takedown.directory.directory import Directory
 from unseen.takedown.directory.party import Addressee
 from unseen.takedown.models import Notice
-from unseen.takedown.queries import notices_of
+from unseen.takedown.queries import known_laws, notices_of
 from unseen.takedown.texts import (
     Answer,
     Nature,
@@ -64,15 +64,21 @@ def _record(notices: Sequence[Notice], directory: Directory) -> list[PreviousNot
     return [
         PreviousNotice(
             Rung(notice.rung),
-            directory.party(notice.addressee).name,
+            _name_of(notice, directory),
             notice.made_at,
             notice.received_at,
             notice.deadline_at,
             _answer(notice),
-            tuple(directory.law(law_id) for law_id in notice.laws),
+            known_laws(notice, directory),
         )
         for notice in notices
     ]
+
+
+def _name_of(notice: Notice, directory: Directory) -> str:
+    """The addressee's name; where its file is gone since, its key."""
+    party = directory.parties.get(notice.addressee)
+    return party.name if party is not None else notice.addressee
 
 
 def _answer(notice: Notice) -> Answer:

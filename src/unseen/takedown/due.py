@@ -9,10 +9,12 @@ from unseen.casework.actions import Stale, postpone
 from unseen.casework.models import Item
 from unseen.discovery.looker import TooSoon, looker, place
 from unseen.discovery.recognise import recogniser
-from unseen.domain.item import ItemFacts, NoticeState, Outcome
+from unseen.domain.item import ItemFacts, NoticeState, Outcome, Stage
+from unseen.domain.limits import KEPT_AWAY_MAX
 from unseen.domain.notice import NoUsableLaw
-from unseen.domain.recheck import conclude
+from unseen.domain.recheck import Look, MediaSeen, PageSeen, conclude
 from unseen.domain.schedule import Recheck, Rest, SendNotice, Wait, next_step
+from unseen.fetch.vantage import Vantage
 from unseen.intake.models import ReportedMaterial
 from unseen.takedown import compose, queries
 from unseen.takedown.actions import sending, steps
@@ -23,7 +25,8 @@ from unseen.takedown.models import Notice
 from unseen.takedown.probes.look import Prober, Sought
 from unseen.takedown.texts import NoticeRefused
 
-AT_ONCE = 20
+# One at a time: each has a lease that begins with it, and one that fails holds up no other.
+AT_ONCE = 1
 
 
 def do_due(now: datetime, worker: str) -> int:
@@ -91,10 +94,26 @@ def _recheck(item: Item, facts: ItemFacts, rule: str, now: datetime) -> None:
     eyes = looker()
     prober = Prober(eyes, recogniser())
     sought = _sought(item)
-    looks = [prober.look(sought, vantage, now) for vantage in eyes.vantages]
+    try:
+        looks = [prober.look(sought, vantage, now) for vantage in eyes.vantages]
+    except TooSoon as too_soon:
+        if not _kept_away(facts, too_soon, now):
+            raise
+        looks = [_turned_away(vantage, too_soon.until) for vantage in eyes.vantages]
     conclusion = conclude(looks, was_removed=facts.outcome is Outcome.REMOVED)
     nearest = min(prober.sightings, key=lambda sighting: sighting.match.distance_bits, default=None)
     steps.record_recheck(item, facts, looks, conclusion, nearest, rule, now)
+
+
+def _kept_away(facts: ItemFacts, too_soon: TooSoon, now: datetime) -> bool:
+    """Whether the host has kept us from this open item for so long that its deadlines would never be decided."""
+    looked_at = facts.last_recheck_at or facts.opened_at
+    return too_soon.by_host and facts.stage is not Stage.CLOSED and now - looked_at >= KEPT_AWAY_MAX
+
+
+def _turned_away(vantage: Vantage, until: datetime) -> Look:
+    where = (vantage.name, vantage.country, vantage.own_address)
+    return Look(*where, PageSeen.TURNED_AWAY, MediaSeen.UNKNOWN, look_not_before=until)
 
 
 def _sought(item: Item) -> Sought:

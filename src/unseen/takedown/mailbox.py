@@ -1,5 +1,6 @@
 """The centre's mailbox, a Maildir: every new mail is taken up once, and marked as seen after it was stored."""
 
+import logging
 from datetime import datetime
 from pathlib import Path
 
@@ -8,15 +9,37 @@ from unseen.takedown.replies import MAIL_SIZE_BYTES_MAX
 
 MAILS_AT_ONCE = 50
 
+log = logging.getLogger(__name__)
+
 
 def read_mailbox(folder: Path, now: datetime) -> int:
-    """Take up new mail; a worker killed in between finds it again. Returns how many there were."""
-    new = sorted((folder / "new").iterdir(), key=lambda file: file.name)[:MAILS_AT_ONCE]
+    """Take up new mail; a worker killed in between finds it again. Returns how many were taken up.
+
+    What cannot be read or moved stays where it is and counts for nothing: notices go out without it.
+    """
+    try:
+        new = sorted((folder / "new").iterdir(), key=lambda file: file.name)
+        (folder / "cur").mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        log.error("the inbox cannot be read: check UNSEEN_INBOX", extra={"error": type(error).__name__})
+        return 0
+    taken = stuck = 0
     for file in new:
         try:
-            with file.open("rb") as mail:
-                record_reply(mail.read(MAIL_SIZE_BYTES_MAX), now)
-            file.rename(folder / "cur" / f"{file.name}:2,S")  # Maildir: seen
+            _take_up(file, folder / "cur" / f"{file.name}:2,S", now)  # Maildir: seen
+            taken += 1
         except FileNotFoundError:
             continue  # another worker took it
-    return len(new)
+        except OSError:
+            stuck += 1
+        if taken == MAILS_AT_ONCE:
+            break
+    if stuck:
+        log.error("mail that cannot be read or moved stays in the inbox", extra={"count": stuck})
+    return taken
+
+
+def _take_up(file: Path, seen: Path, now: datetime) -> None:
+    with file.open("rb") as mail:
+        record_reply(mail.read(MAIL_SIZE_BYTES_MAX), now)
+    file.rename(seen)

@@ -6,9 +6,9 @@ from django.conf import settings
 
 from unseen.casework.models import Case, Item
 from unseen.domain.item import ItemFacts, NoticeState
-from unseen.domain.notice import Law, Rung
+from unseen.domain.notice import AppliesTo, Law, Rung
 from unseen.domain.report import AgeBand
-from unseen.takedown.directory.directory import Directory
+from unseen.takedown.directory.directory import FALLBACKS, Directory
 from unseen.takedown.directory.load import load_directory
 from unseen.takedown.directory.party import Addressee, Party
 from unseen.takedown.models import Notice
@@ -64,5 +64,10 @@ def _failed(item: Item) -> frozenset[str]:
 
 
 def primary_law(notice: Notice) -> Law:
-    """The law whose clock counts for a notice."""
-    return directory().law(notice.laws[0])
+    """The law whose clock counts for a notice. Where the directory has lost it, the next that it named, or the policy."""
+    return next(iter(known_laws(notice, directory())), None) or directory().law(FALLBACKS[AppliesTo.PLATFORM])
+
+
+def known_laws(notice: Notice, directory: Directory) -> tuple[Law, ...]:
+    """The laws that a notice named, as far as the directory still holds them."""
+    return tuple(directory.laws[law_id] for law_id in notice.laws if law_id in directory.laws)

@@ -53,6 +53,17 @@ def test_a_filled_data_folder_is_not_overwritten(archive: Path) -> None:
     assert "restore into an empty" in done.stderr
 
 
+def test_a_backup_that_fails_leaves_nothing_behind(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    done = unseen(archive.parent / "data", "backup", str(tmp_path / "folder"))
+    assert done.returncode == 1
+    assert "it is a folder: give the name of a file in it" in done.stderr
+    done = unseen(archive.parent / "data", "backup", str(tmp_path / "none" / "all.tgz"))
+    assert done.returncode == 1
+    assert "No such file or directory: check the path" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
 @pytest.mark.parametrize("keep", [0, 10, 1000, -200])
 def test_a_cut_backup_is_refused_by_name(archive: Path, tmp_path: Path, keep: int) -> None:
     cut = tmp_path / "cut.tgz"

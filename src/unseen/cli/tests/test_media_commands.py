@@ -1,6 +1,7 @@
 """The media commands print exactly the JSON of the design, name every failed input, and end with the right code."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,33 @@ def test_fingerprint_of_good_files_ends_with_zero_and_expands_folders() -> None:
     )
     assert all(len(each["variants"]) > 50 for each in found)
     assert list(found[0]["variants"][0]) == ["name", "pdq", "quality"]
+
+
+def test_a_path_that_nothing_can_be_read_from_is_named(tmp_path: Path) -> None:
+    for path in ("", "x" * 300, f"{tmp_path}/{'x' * 300}/a.jpg"):
+        result = run("fingerprint", "--json", path)
+        assert result.exit_code == 1
+        assert [(each["path"], each["error"]["code"]) for each in lines(result)] == [(path, "not_found")]
+
+
+def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    (tmp_path / "photo.jpg").write_bytes(Path(PHOTO).read_bytes())
+    scandir = os.scandir
+
+    def refused(path: str) -> object:
+        if str(path) == str(locked):
+            raise PermissionError(13, "Permission denied", str(locked))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refused)  # the tests may run as root, whom nothing is locked to
+    result = run("fingerprint", "--json", tmp_path)
+    assert result.exit_code == 1
+    assert [(Path(each["path"]).name, "error" in each) for each in lines(result)] == [
+        ("locked", True),
+        ("photo.jpg", False),
+    ]
 
 
 def test_a_table_for_people_shows_no_control_characters(tmp_path: Path) -> None:
@@ -117,6 +145,9 @@ def test_a_damaged_bank_is_named_and_ends_with_one(tmp_path: Path) -> None:
         ["match", PHOTO],
         ["match", "--bank", "{}", "--level", "deep", PHOTO],
         ["match", "--bank", "{}/no", PHOTO],
+        ["match", "--bank", "{}", PHOTO],
+        ["bank", "list", "--bank", "{}/" + "x" * 300],
+        ["bank", "add", "--bank", "{}/new", "--label", "", PHOTO],
     ],
 )
 def test_wrong_usage_ends_with_two(arguments: list[str], tmp_path: Path) -> None:

@@ -71,7 +71,6 @@ def test_a_file_that_cannot_be_read_is_named_and_nothing_is_filed(name: str, tmp
             ["--location", "that forum"],
             "'that forum' is not a full web address; start it with http:// or https://",
         ),
-        (["--location", PAGE, "--age-band", "young"], "'age_band' must be one of: adult, minor, unknown"),
         (
             ["--location", PAGE] + [f"--location={PAGE}{number}" for number in range(200)],
             "201 locations are more than",
@@ -82,6 +81,13 @@ def test_a_report_that_cannot_be_taken_says_what_to_do(arguments: list[str], wor
     result = run(report, *arguments)
     assert result.exit_code == 1
     assert words in result.stderr
+    assert not Report.objects.exists()
+
+
+def test_an_unknown_age_band_is_wrong_usage() -> None:
+    result = run(report, "--location", PAGE, "--age-band", "young")
+    assert result.exit_code == 2
+    assert "--age-band" in result.stderr
     assert not Report.objects.exists()
 
 

@@ -93,6 +93,13 @@ def test_what_cannot_be_read_is_named_and_stops_nothing(folder: Path, bank: Path
     assert result.exit_code == 1
 
 
+def test_a_source_whose_name_is_too_long_is_named_once(folder: Path, bank: Path) -> None:
+    result = run("x" * 300, folder, "--bank", bank)
+    assert result.exit_code == 1
+    assert result.stderr.count("x" * 300) == 1
+    assert "File name too long" in result.stderr
+
+
 def test_a_copy_on_a_page_is_found_with_its_page(folder: Path, bank: Path, site: Site) -> None:
     html = b'<a href="/p/1">1</a><img src="/m/b.png">'
     site.answers["/"] = lambda h: h.answer(200, html, Content_Type="text/html")

@@ -37,5 +37,12 @@ def test_a_name_is_given_once() -> None:
     assert Staff.objects.get().check_password(GOOD)
 
 
+def test_a_password_that_is_no_text_is_refused() -> None:
+    result = CliRunner().invoke(app, ["add", "haneul"], input=b"a long and \xff\xfe sentence\n")
+    assert result.exit_code == 1
+    assert "'haneul' was not added: the name or the password is not UTF-8 text" in result.stderr
+    assert not Staff.objects.exists()
+
+
 def test_a_name_must_be_given() -> None:
     assert CliRunner().invoke(app, ["add"]).exit_code == 2

@@ -22,6 +22,13 @@ def open_source(text: str, reach: Reach | None = None) -> Iterator[Found]:
     if scheme:
         return web.read(text, reach)
     path = Path(text)
+    try:
+        path.stat()
+    except FileNotFoundError:
+        pass  # the reader below names it
+    except OSError as error:
+        cure = "check how it is written and its rights"
+        raise SourceError("not_found", f"'{text}' cannot be opened ({error.strerror}); {cure}.") from None
     if path.name == telegram.RESULT_NAME or (path / telegram.RESULT_NAME).is_file():
         return telegram.read(text, reach)
     if path.suffix.lower() == ".txt" and path.is_file():

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from tests.story.centre import Centre
 from unseen.casework import due as casework
+from unseen.casework.actions import add_found_item
 from unseen.casework.models import Item
 from unseen.discovery import due as discovery
 from unseen.discovery import sweep
@@ -57,12 +58,11 @@ def test_a_case_withdrawn_in_the_middle_of_a_sweep_gains_no_item(
     """The bank still knew the picture when it was recognised; the case says no."""
     report_all(centre)
     centre.tick()
-    honest = sweep.add_found_item
 
     def late(*found: object) -> Item | None:
         Report.objects.update(withdrawn_at=centre.now, due_at=centre.now)
         casework.do_due(centre.now, "other")
-        return honest(*found)  # type: ignore[arg-type] # handed on as it came
+        return add_found_item(*found)  # type: ignore[arg-type] # handed on as it came
 
     monkeypatch.setattr(sweep, "add_found_item", late)
     sweep_everywhere(centre, "silent")
@@ -73,12 +73,13 @@ def test_a_case_withdrawn_in_the_middle_of_a_sweep_gains_no_item(
 def test_where_media_may_not_be_fetched_none_is_by_any_stage(
     centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settings, "UNSEEN", replace(settings.UNSEEN, may_fetch_media=False))
-    copy, medium = centre.copies("silent")
-    report_all(centre, copy.page_url, medium.media_url)
-    sweep_everywhere(centre)
-    centre.tick()
-    centre.pass_time(days=3)
+    with monkeypatch.context() as lawful:
+        lawful.setattr(settings, "UNSEEN", replace(settings.UNSEEN, may_fetch_media=False))
+        copy, medium = centre.copies("silent")
+        report_all(centre, copy.page_url, medium.media_url)
+        sweep_everywhere(centre)
+        centre.tick()
+        centre.pass_time(days=3)
     assert Item.objects.count() == 2
     assert centre.internet.truth.requests() != []
     assert media_asked(centre) == []

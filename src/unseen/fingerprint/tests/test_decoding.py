@@ -3,6 +3,7 @@
 import hashlib
 from io import BytesIO
 
+import numpy as np
 import pillow_heif
 import pytest
 from PIL import Image, ImageOps
@@ -43,16 +44,28 @@ def test_heic_is_decoded(pool: DecoderPool, photo: Image.Image) -> None:
     assert bits_apart(answer.pdq, pdq_of(Picture(photo)).value.hex()) <= 10
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA"])
 def test_a_colour_mode_counts_as_what_pillow_makes_of_it_in_rgb(
     mode: str, pool: DecoderPool, photo: Image.Image
 ) -> None:
-    data = saved(
-        photo.convert("L").convert("I").convert(mode) if mode == "I;16" else photo.convert(mode), "PNG"
-    )
+    data = saved(photo.convert(mode), "PNG")
     answer = pool.fingerprint(data)
     assert isinstance(answer, ImageFingerprint)
     assert answer.pdq == pdq_of(Picture(Image.open(BytesIO(data)).convert("RGB"))).value.hex()
+
+
+@pytest.mark.parametrize("turn", [None, *TURNS.values()])
+def test_grey_of_16_bit_counts_as_the_same_grey_of_8_bit(
+    turn: Image.Transpose | None, pool: DecoderPool, photo: Image.Image
+) -> None:
+    grey = photo.convert("L")
+    deep = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
+    answer = pool.fingerprint(saved(deep, "PNG"), forms=Forms.BANK)
+    expected = pool.fingerprint(saved(grey, "PNG"), forms=Forms.BANK)
+    assert isinstance(answer, ImageFingerprint)
+    assert isinstance(expected, ImageFingerprint)
+    assert (answer.pdq, answer.variants) == (expected.pdq, expected.variants)
+    assert (Picture(deep, turn).luma(3, 11) == Picture(grey, turn).luma(3, 11)).all()
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

@@ -1,5 +1,6 @@
 import pytest
 
+from unseen.domain.report import AgeBand
 from unseen.hashbank import due, queries
 from unseen.hashbank.actions import add_report
 from unseen.hashbank.models import BankEntry
@@ -72,3 +73,12 @@ def test_the_version_rises_only_when_the_folder_shows_the_new_entries() -> None:
     assert queries.version() == first
     work()
     assert queries.version().newest_entry == max(living()) > first.newest_entry
+
+
+@pytest.mark.parametrize("band", [AgeBand.MINOR, AgeBand.UNKNOWN])
+def test_a_minors_picture_is_banked_for_the_exchange_and_never_looked_for(band: AgeBand) -> None:
+    report = a_report(picture(bits(0)))
+    type(report).objects.update(age_band=band)
+    work()
+    assert shown() == living() != set()
+    assert found(0) == []

@@ -29,8 +29,8 @@ BAD: dict[str, tuple[object, str]] = {
     ),
     "too many materials": (said(materials=[IMAGE] * 51), r"51 materials are more than the 50 .* send several"),
     "too many fingerprints": (
-        image(variants=[{"name": "mirror", "pdq": "a5" * 32, "quality": 88}] * 4_001),
-        r"4002 fingerprints of material 1 are more than the 4000",
+        image(variants=[{"name": "mirror", "pdq": "a5" * 32, "quality": 88}] * (limits.FINGERPRINTS_PER_MATERIAL_MAX + 1)),
+        r"8002 fingerprints of material 1 are more than the 8000",
     ),
     "nothing": ({}, r"the report is empty: give at least one"),
     "a list": ([], r"must be an object with only these fields: age_band, locations, materials, may_share"),
@@ -68,7 +68,7 @@ BAD_BYTES: dict[str, tuple[bytes, str]] = {
     "not UTF-8": (b'{"locations": ["\xff\xfe"]}', r"is not valid JSON"),
     "a number of 10,000 digits": (b'{"locations": ' + b"9" * 10_000 + b"}", r"is not valid JSON"),
     "deep nesting": (DEEP, r"is not valid JSON"),
-    "oversized": (b" " * (limits.REPORT_SIZE_BYTES_MAX + 1), r"1000001 bytes; at most 1000000 are taken: send several"),
+    "oversized": (b" " * (limits.REPORT_SIZE_BYTES_MAX + 1), r"2000001 bytes; at most 2000000 are taken: send several"),
 }  # fmt: skip
 BAD_BYTES |= {name: (json.dumps(data).encode(), words) for name, (data, words) in BAD.items()}
 

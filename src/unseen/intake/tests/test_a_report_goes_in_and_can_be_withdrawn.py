@@ -71,7 +71,7 @@ def test_a_body_above_the_limit_is_refused_before_it_is_read(client: Client) -> 
     for path in ("reports", "withdrawals"):
         answer = post(client, path, {"receipt": "0" * REPORT_SIZE_BYTES_MAX})
         assert answer.status_code == 400
-        assert "too large; at most 1000000 bytes" in answer.json()["problem"]
+        assert "too large; at most 2000000 bytes" in answer.json()["problem"]
     assert not Report.objects.exists()
 
 

@@ -1,5 +1,7 @@
 """What reached the disk is whole or named as damaged; a stop at any moment leaves the old bank or the new one."""
 
+import errno
+import hashlib
 import os
 import subprocess
 import sys
@@ -135,3 +137,39 @@ def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path) -> None:
         Bank.open(tmp_path)
     with pytest.raises(BankError, match="cannot be a bank's folder"):
         Bank.open(tmp_path / "letters.txt")
+    assert [path.name for path in tmp_path.iterdir()] == ["letters.txt"]
+
+
+def test_a_bank_whose_first_write_was_stopped_can_be_opened(tmp_path: Path) -> None:
+    (tmp_path / files.LOCK).touch()
+    (tmp_path / f"{files.MANIFEST}.unfinished").write_bytes(b'{"for')
+    assert len(Bank.open(tmp_path)) == 0
+
+
+def test_a_full_disk_is_named_and_changes_nothing(
+    bank: Bank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(BankError, match=r"No space left on device.*make room"):
+            bank.add(HASHES, IDS)
+    assert bank.verify().rows == 5
+    bank.add(HASHES, IDS)
+    assert Bank.open(tmp_path / "bank").verify().rows == 10
+
+
+@pytest.mark.parametrize("body", ["[]", "no JSON", '{"format": "unseen-bank", "version": 1}'])
+def test_a_manifest_that_is_none_is_named(bank: Bank, tmp_path: Path, body: str) -> None:
+    manifest = tmp_path / "bank" / files.MANIFEST
+    manifest.write_text(f"{body}\n{hashlib.sha256(body.encode()).hexdigest()}\n")
+    with pytest.raises(BankError, match=r"manifest\.json is no manifest"):
+        bank.verify()
+
+
+def test_a_lost_file_is_named_by_a_change_too(bank: Bank, tmp_path: Path) -> None:
+    next((tmp_path / "bank").glob("*.bank")).unlink()
+    with pytest.raises(BankError, match=r"\.bank cannot be changed .*restore"):
+        bank.remove(IDS)

@@ -98,3 +98,10 @@ def test_a_damaged_line_is_named_and_an_unfinished_one_forgotten(bank: LabelledB
 )
 def test_how_a_pair_of_forms_explains_a_match(kept: str, asked: str, how: str) -> None:
     assert explained(kept, asked) == how
+
+
+def test_labels_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    empty = LabelledBank.open(tmp_path)
+    (tmp_path / "labels.jsonl").mkdir()
+    with pytest.raises(BankError, match=r"labels\.jsonl cannot be read"):
+        empty.entries()

@@ -104,6 +104,9 @@ def test_the_arrays_have_the_promised_types_even_without_a_hit(tmp_path: Path) -
         (np.zeros((1, 32), np.int16), np.zeros(1, np.uint64)),
         (np.zeros((2, 32), np.uint8), np.zeros(1, np.uint64)),
         (np.zeros((1, 32), np.uint8), np.zeros(1, np.int64)),
+        (np.zeros(32, np.uint8), np.zeros(1, np.uint64)),
+        ([[0] * 32], np.zeros(1, np.uint64)),
+        (np.zeros((1, 32), np.uint8), [1]),
     ],
 )
 def test_wrong_shapes_and_types_are_refused(
@@ -112,5 +115,6 @@ def test_wrong_shapes_and_types_are_refused(
     bank = Bank.open(tmp_path)
     with pytest.raises(ValueError, match=r"uint8\[N, 32\]|uint64\[N\]|one id a row"):
         bank.add(hashes, ids)
-    with pytest.raises(ValueError, match="0 to 256"):
-        bank.search(np.zeros((1, 32), np.uint8), radius_bits=257)
+    for radius_bits in (257, -1, 3.5, "31", None):
+        with pytest.raises(ValueError, match="0 to 256"):
+            bank.search(np.zeros((1, 32), np.uint8), radius_bits=radius_bits)  # type: ignore[arg-type]

@@ -7,11 +7,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from unseen.casework.actions import make_due
-from unseen.casework.models import Item
 from unseen.domain.item import NoticeState
 from unseen.evidence.actions import keep
 from unseen.journal import actions as journal
-from unseen.takedown.actions.sending import mark_failed
+from unseen.takedown.actions.sending import lock_item, mark_failed
 from unseen.takedown.kept_mail import kept
 from unseen.takedown.models import Notice, Reply
 from unseen.takedown.replies import About, ReplyKind, read_reply
@@ -40,9 +39,7 @@ def _store(raw: bytes, digest: str, now: datetime) -> Reply:
         exhibit=keep("reply", kept(raw), now),
     )
     if notice is not None:
-        Item.objects.select_for_update().get(
-            pk=notice.item_id
-        )  # a send that ends now waits for us, or we for it
+        lock_item(notice)  # a send that ends now waits for us, or we for it
         notice.refresh_from_db()
         _tell(notice, reply.kind, now)
     return row
@@ -62,6 +59,8 @@ def _notice_of(about: About) -> Notice | None:
 
 def _tell(notice: Notice, kind: ReplyKind, now: datetime) -> None:
     """What the reply means for the notice. A claim is only noted: the next recheck says whether it is true."""
+    make_due(notice.item_id, now)  # item, notice, journal: one lock order for everybody
+    notice = Notice.objects.select_for_update(no_key=True).get(pk=notice.pk)
     journal.write(
         "item:reply:read",
         journal.about("item", notice.item_id),
@@ -76,4 +75,3 @@ def _tell(notice: Notice, kind: ReplyKind, now: datetime) -> None:
         Notice.objects.filter(pk=notice.pk, refused_at__isnull=True).update(refused_at=now)
     elif kind is ReplyKind.SAYS_REMOVED:
         Notice.objects.filter(pk=notice.pk, says_removed_at__isnull=True).update(says_removed_at=now)
-    make_due(notice.item_id, now)

@@ -13,6 +13,7 @@ from unseen.domain.limits import DELIVERY_RETRY_AFTER, LOOK_UP_AFTER
 from unseen.domain.notice import Rung
 from unseen.domain.schedule import SendNotice, deadline_for
 from unseen.evidence.actions import keep
+from unseen.intake.models import Report
 from unseen.journal import actions as journal
 from unseen.takedown import queries
 from unseen.takedown.channels.envelope import (
@@ -33,12 +34,13 @@ from unseen.takedown.models import Attempt, Notice
 def make_notice(item: Item, before: ItemFacts, step: SendNotice, composed: Composed, now: datetime) -> Notice:
     """Store a notice that is ready to go, with the item's move, in one transaction. Raises Stale."""
     by_form = composed.addressee.channel_kind is ChannelKind.FORM
-    after = rules.escalated(before)
-    if by_form:
-        after = rules.questioned(
-            after, "Please send the prepared notice by the form, and say when it is sent."
-        )
+    # Whatever kept us from writing is over: an old question would hide the next one.
+    question = "Please send the prepared notice by the form, and say when it is sent." if by_form else ""
+    after = rules.questioned(rules.escalated(before), question)
     with transaction.atomic():
+        Item.objects.select_for_update(no_key=True).get(pk=item.pk)
+        if Notice.objects.filter(item=item, round=before.round, rung=step.rung).exists():
+            raise Stale(f"another worker wrote to the {step.rung} of item {item.pk}")
         notice = Notice.objects.create(
             item=item,
             round=before.round,
@@ -70,6 +72,15 @@ def make_notice(item: Item, before: ItemFacts, step: SendNotice, composed: Compo
     return notice
 
 
+def lock_item(notice: Notice) -> Item:
+    """The notice's item as it is now, for the rest of this transaction.
+
+    One lock order for everybody: report, case, item, notice, journal. The key stays free: other rows that point to
+    the item lock it at their commit, when they hold the journal.
+    """
+    return Item.objects.select_for_update(no_key=True).get(pk=notice.item_id)
+
+
 def envelope_of(notice: Notice) -> Envelope:
     """The notice as a channel carries it."""
     return Envelope(
@@ -91,8 +102,10 @@ def begin_sending(notice: Notice, now: datetime) -> bool:
     If this worker dies, the other side gets a minute to finish what is on the line before it is looked up.
     """
     with transaction.atomic():
-        item = Item.objects.select_for_update().select_related("case__report").get(pk=notice.item_id)
-        stopped = item.stage == Stage.CLOSED or item.withdrawn_at or item.case.report.withdrawn_at
+        # A withdrawal that comes now waits until we have begun, or we for it: then it has stopped us.
+        report = Report.objects.select_for_update(no_key=True).get(case__items=notice.item_id)
+        item = lock_item(notice)
+        stopped = item.stage == Stage.CLOSED or item.withdrawn_at or report.withdrawn_at
         if stopped:
             Notice.objects.filter(pk=notice.pk, state=NoticeState.READY).update(
                 state=NoticeState.FAILED, due_at=None, lease_by="", lease_until=None
@@ -139,7 +152,7 @@ def finish_look_up(notice: Notice, result: LookUpResult, now: datetime) -> None:
 def say_what_happened(notice: Notice, *, went_out: bool, staff: Staff, now: datetime) -> None:
     """A person decides about an uncertain notice. Raises Stale when it is not uncertain any more."""
     with transaction.atomic():
-        item = Item.objects.select_for_update().get(pk=notice.item_id)
+        item = lock_item(notice)
         notice.refresh_from_db()
         if notice.state != NoticeState.UNCERTAIN:
             raise Stale(f"notice {notice.pk} is {notice.state}: nobody has to say what happened to it")
@@ -159,7 +172,7 @@ def say_what_happened(notice: Notice, *, went_out: bool, staff: Staff, now: date
 def _delivered(notice: Notice, proof: str, received_at: datetime, now: datetime) -> None:
     deadline = deadline_for(Rung(notice.rung), queries.primary_law(notice), received_at)
     with transaction.atomic():
-        item = Item.objects.select_for_update().get(pk=notice.item_id)
+        item = lock_item(notice)
         known: dict[str, object] = {
             "received_at": received_at,
             "deadline_at": deadline.at,
@@ -202,6 +215,7 @@ def _not_delivered(notice: Notice, why: str, *, permanent: bool, now: datetime) 
         _later(notice, NoticeState.READY, now + pause, "failed for now", now)
         return
     with transaction.atomic():
+        lock_item(notice)
         mark_failed(notice, why, now)
 
 
@@ -217,6 +231,7 @@ def mark_failed(notice: Notice, why: str, now: datetime) -> None:
     """It was never received: the item goes on without this rung. Call it inside a transaction."""
     if not _change(notice, NoticeState.FAILED, None):
         return
+    make_due(notice.item_id, now)  # rows before the journal: one lock order for everybody
     keep("delivery failure", why, now)
     Attempt.objects.filter(notice=notice, number=notice.tries, ended_at__isnull=True).update(
         ended_at=now, result="failed"
@@ -228,14 +243,13 @@ def mark_failed(notice: Notice, why: str, now: datetime) -> None:
         notice=notice.pk,
         rung=notice.rung,
     )
-    make_due(notice.item_id, now)
 
 
 def _uncertain(notice: Notice, why: str, now: datetime) -> None:
     with transaction.atomic():
+        make_due(notice.item_id, now)
         keep("look-up", why, now)
         _later(notice, NoticeState.UNCERTAIN, None, "uncertain", now)
-        make_due(notice.item_id, now)
 
 
 def _later(notice: Notice, state: NoticeState, due_at: datetime | None, result: str, now: datetime) -> None:

@@ -54,7 +54,9 @@ def record_recheck(
     after = rules.rechecked(before, conclusion, now)
     with transaction.atomic():
         if sighting is not None and (item.material is None or not item.media_location):
-            material = Material.objects.get(case_id=item.case_id, reported_id=uuid.UUID(sighting.match.material))
+            material = Material.objects.get(
+                case_id=item.case_id, reported_id=uuid.UUID(sighting.match.material)
+            )
             know_content(item, material, sighting.media.text, sighting.match)
         store(
             item,

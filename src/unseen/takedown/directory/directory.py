@@ -115,12 +115,12 @@ class Directory:
 
 
 def host_of(location_text: str) -> str:
-    """The host name (lower case, ASCII) of a URL, a bare host name or a path such as `t.me/channel/7`."""
+    """The host name (lower case, ASCII) of a URL, a bare host name or address, or a path such as `t.me/channel/7`."""
     text = location_text.strip()
     if not text or not text.isprintable() or len(text) > 4_096:
         raise LocationNotUnderstood("this location is empty, too long or holds a line break: give one URL")
     try:
-        host = urlsplit(text if "://" in text else f"//{text}").hostname or ""
+        host = text if _is_address(text) else urlsplit(text if "://" in text else f"//{text}").hostname or ""
         host = host.rstrip(".")
         host = host if host.isascii() else host.encode("idna").decode("ascii")
     except ValueError as error:

@@ -190,11 +190,15 @@ def _answer(envelope: Envelope, words: bytes) -> bytes:
     )
 
 
+def a_draft(location: str) -> ReportDraft:
+    """One picture at one place."""
+    picture = ReportedMaterial(MaterialKind.IMAGE, (Fingerprint(os.urandom(32), 90),))
+    return ReportDraft(AgeBand.ADULT, (picture,), (location,))
+
+
 def a_reported_item(location: str = "http://prompt.test/p/1", at: datetime = NOON) -> Item:
     """A report of one picture at one place, taken up as a case."""
-    picture = ReportedMaterial(MaterialKind.IMAGE, (Fingerprint(os.urandom(32), 90),))
-    draft = ReportDraft(AgeBand.ADULT, (picture,), (location,))
-    receive_report(draft, may_share=False, now=at)
+    receive_report(a_draft(location), may_share=False, now=at)
     casework.do_due(at, WORKER)
     return Item.objects.latest("pk")
 
@@ -221,15 +225,18 @@ def pass_time(start: datetime, **time: float) -> datetime:
     return ends_at
 
 
-@contextmanager
-def outside_of(folder: Path) -> Iterator[Outside]:
-    """Takedown sends to and looks at this outside, and at nothing else."""
-    inbox = folder / "inbox"
+def inbox_in(folder: Path) -> Path:
+    """An empty Maildir."""
     for part in ("new", "cur", "tmp"):
-        (inbox / part).mkdir(parents=True)
-    outside = Outside(inbox)
+        (folder / "inbox" / part).mkdir(parents=True)
+    return folder / "inbox"
+
+
+@contextmanager
+def in_place(outside: Outside) -> Iterator[None]:
+    """Takedown sends to and looks at this outside, and at nothing else."""
     channel: Channel = outside
-    in_force = replace(settings.UNSEEN, inbox=inbox, signatory="Head of removal", country="KR")
+    in_force = replace(settings.UNSEEN, inbox=outside.inbox, signatory="Head of removal", country="KR")
     with ExitStack() as stack:
         stack.enter_context(patch.object(settings, "UNSEEN", in_force))
         stack.enter_context(patch.object(queries, "directory", whole_ladder))
@@ -237,4 +244,12 @@ def outside_of(folder: Path) -> Iterator[Outside]:
         stack.enter_context(patch.object(due, "looker", _Eyes))
         stack.enter_context(patch.object(due, "recogniser", lambda: None))
         stack.enter_context(patch.object(due, "Prober", outside.prober))
+        yield
+
+
+@contextmanager
+def outside_of(folder: Path) -> Iterator[Outside]:
+    """An outside of its own for one test."""
+    outside = Outside(inbox_in(folder))
+    with in_place(outside):
         yield outside

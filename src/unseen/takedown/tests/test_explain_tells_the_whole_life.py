@@ -61,10 +61,7 @@ def test_a_removal_is_told_in_order_with_rule_and_place() -> None:
     told = [(line.words, line.decided_in) for line in life.lines]
     assert told == [
         (
-            (
-                "Our search found a copy here. "
-                "It matches the material, mirrored: 12 of 256 bits differ."
-            ),
+            ("Our search found a copy here. It matches the material, mirrored: 12 of 256 bits differ."),
             "casework/actions.py: _add_item",
         ),
         ("Accepted: a notice may go out.", "domain/schedule.py: first_look"),
@@ -105,7 +102,7 @@ def test_a_removal_is_told_in_order_with_rule_and_place() -> None:
 def test_what_is_next_says_when_and_why() -> None:
     item = removed_copy(LOCATION)
     Item.objects.filter(pk=item.pk).update(due_at=None)
-    coming = next_of([Item.objects.select_related("case").get()], NOON + 11 * HOUR)[item.pk]
+    coming = next_of([Item.objects.select_related("case__report").get()], NOON + 11 * HOUR)[item.pk]
     assert coming.at == NOON + 10 * HOUR + 24 * HOUR
     assert (coming.words, coming.because) == ("we look at the place again", "we keep watching")
     assert coming.decided_in == "domain/schedule.py: when_closed"
@@ -116,7 +113,7 @@ def test_next_for_many_items_is_the_domains_own_decision() -> None:
     told = case.items.get()
     written = step(step(found_copy(case, LOCATION), NOON), NOON)
     removed = removed_copy("http://prompt.test/p/2", case)
-    items = list(Item.objects.select_related("case").order_by("pk"))
+    items = list(Item.objects.select_related("case__report").order_by("pk"))
     coming = next_of(items, NOON + 11 * HOUR)
     assert {item.pk for item in items} == {told.pk, written.pk, removed.pk} == set(coming)
     assert coming[written.pk].words == "the notice goes out"
@@ -129,7 +126,7 @@ def test_next_costs_one_query_however_many_items(django_assert_num_queries: obje
     case = a_case()
     for number in range(5):
         found_copy(case, f"http://prompt.test/p/{number}")
-    items = list(Item.objects.select_related("case"))
+    items = list(Item.objects.select_related("case__report"))
     with django_assert_num_queries(1):  # type: ignore[operator] # pytest-django's fixture
         next_of(items, NOON)
 
@@ -139,7 +136,7 @@ def test_a_reply_is_a_claim_that_is_checked() -> None:
     notice = deliver(item, NOON)
     raw = f"Message-ID: <r@prompt.test>\nIn-Reply-To: <{notice.pk}@centre.example>\nSubject: Re: removed\n\nThe content has been removed.\n"
     mail.record_reply(raw.encode(), NOON + HOUR)
-    life = explain(Item.objects.select_related("case").get(), NOON + HOUR)
+    life = explain(Item.objects.select_related("case__report").get(), NOON + HOUR)
     assert life.lines[-1].words == (
         "An answer came to the first notice to the platform: they say that it is removed. "
         "We check it before we believe it."
