@@ -32,6 +32,7 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return ours | {
         "UNSEEN_DATA_DIR": str(folder / "data"),
         "UNSEEN_CLOCK": f"file:{clock}",
+        "UNSEEN_FETCH_ALLOW_NETWORKS": "127.0.0.0/8",  # a clock from a file goes with loopback only
         "UNSEEN_LOG_LEVEL": "INFO",
         "UNSEEN_WORKER_NAME": "one",
     }

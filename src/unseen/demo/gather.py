@@ -13,7 +13,7 @@ from unseen.domain.match import edit_words
 from unseen.journal import queries as journal
 from unseen.journal.actions import about
 from unseen.takedown.models import Notice, Recheck
-from unseen.takedown.queries import directory
+from unseen.takedown.queries import directory, in_order
 from unseen.testing.internet.truth import Copy
 
 _RECEIPT = re.compile(r"receipt\W+([\w-]+)")
@@ -56,9 +56,7 @@ def _item(world: World, item: Item, copies: Sequence[Copy]) -> ItemResult:
         how=edit_words(item.how),
         came_back_from=item.came_back_from_id,
         rounds=item.round,
-        routes=tuple(
-            _route(world, notice) for notice in Notice.objects.filter(item=item).order_by("made_at", "pk")
-        ),
+        routes=tuple(_route(world, notice) for notice in in_order(Notice.objects.filter(item=item))),
         steps=_steps(world, item),
         findings={finding.vantage: finding.kind for finding in last.findings.order_by("pk")} if last else {},
         stage=item.stage,

@@ -1,12 +1,14 @@
 """Due work of takedown: mail that came, notices to send or look up, items whose next step is due."""
 
+import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
 
 from unseen import leases
-from unseen.casework.actions import Stale, postpone
-from unseen.casework.models import Item
+from unseen.casework.actions import Stale, add_found_item, postpone
+from unseen.casework.models import Item, Material
 from unseen.discovery.looker import TooSoon, looker, place
 from unseen.discovery.recognise import recogniser
 from unseen.domain.item import ItemFacts, NoticeState, Outcome, Stage
@@ -22,7 +24,7 @@ from unseen.takedown.channels.open import open_channel
 from unseen.takedown.directory.party import ChannelKind
 from unseen.takedown.mailbox import read_mailbox
 from unseen.takedown.models import Notice
-from unseen.takedown.probes.look import Prober, Sought
+from unseen.takedown.probes.look import Prober, Sighting, Sought
 from unseen.takedown.texts import NoticeRefused
 
 # One at a time: each has a lease that begins with it, and one that fails holds up no other.
@@ -102,7 +104,19 @@ def _recheck(item: Item, facts: ItemFacts, rule: str, now: datetime) -> None:
         looks = [_turned_away(vantage, too_soon.until) for vantage in eyes.vantages]
     conclusion = conclude(looks, was_removed=facts.outcome is Outcome.REMOVED)
     nearest = min(prober.sightings, key=lambda sighting: sighting.match.distance_bits, default=None)
+    bare = item.material_id is None
     steps.record_recheck(item, facts, looks, conclusion, nearest, rule, now)
+    if bare and nearest is not None:
+        _take_up_the_rest(item, prober.sightings, now)
+
+
+def _take_up_the_rest(item: Item, sightings: Sequence[Sighting], now: datetime) -> None:
+    """A reported page held more than one of the case's pictures: each further one is an item of its own."""
+    for medium in dict.fromkeys(sighting.media.text for sighting in sightings):
+        here = (sighting for sighting in sightings if sighting.media.text == medium)
+        best = min(here, key=lambda sighting: sighting.match.distance_bits)
+        material = Material.objects.get(case_id=item.case_id, reported_id=uuid.UUID(best.match.material))
+        add_found_item(material, item.location, medium, best.match, now)
 
 
 def _kept_away(facts: ItemFacts, too_soon: TooSoon, now: datetime) -> bool:

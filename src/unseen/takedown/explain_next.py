@@ -40,10 +40,10 @@ class Next:
 def next_of(items: Sequence[Item], now: datetime) -> dict[int, Next]:
     """What is next for each item, by its id. One query, however many items; they come with their case."""
     found: dict[int, list[Notice]] = {item.pk: [] for item in items}
-    wanted = ("item_id", "round", "rung", "to", "state", "due_at", "made_at", "addressee")
+    wanted = ("item_id", "round", "rung", "to", "state", "due_at", "addressee")
     moments = ("received_at", "deadline_at", "refused_at", "says_removed_at")
-    rows = Notice.objects.filter(item__in=list(found)).order_by("made_at", "pk").only(*wanted, *moments)
-    for notice in rows:
+    rows = Notice.objects.filter(item__in=list(found)).only(*wanted, *moments)
+    for notice in queries.in_order(rows):
         found[notice.item_id].append(notice)
     return {item.pk: _next(item, found[item.pk], now) for item in items}
 

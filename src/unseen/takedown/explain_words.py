@@ -82,6 +82,7 @@ RESULT_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "unclear": "the line broke while it was handed over, so we ask whether it arrived",
         "failed for now": "it could not be handed over; we try again",
+        "our relay failed for now": "our own mail server did not take it; we try again until it does",
         "not there: sent again under the same id": "it had not arrived, so it goes out again under the same id",
         "a person says that it did not go out": "a person says that it did not go out, so it is sent",
     }

@@ -1,5 +1,6 @@
 """Reads of takedown: the facts of an item, its ladder, and who is behind a place."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.conf import settings
@@ -35,9 +36,13 @@ def facts_of(item: Item) -> ItemFacts:
 
 def notices_of(item: Item) -> list[Notice]:
     """The notices of the present round, the latest last. Several may be made at one instant; their rungs only rise."""
+    return in_order(Notice.objects.filter(item=item, round=item.round))
+
+
+def in_order(notices: Iterable[Notice]) -> list[Notice]:
+    """Notices of one item as they were made."""
     order = tuple(Rung)
-    notices = Notice.objects.filter(item=item, round=item.round)
-    return sorted(notices, key=lambda notice: order.index(Rung(notice.rung)))
+    return sorted(notices, key=lambda notice: (notice.round, order.index(Rung(notice.rung))))
 
 
 def may_fetch(case: Case) -> bool:

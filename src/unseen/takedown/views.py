@@ -111,12 +111,8 @@ def item_list(request: HttpRequest) -> HttpResponse:
 def item_page(request: HttpRequest, number: int) -> HttpResponse:
     """One item's whole life."""
     item = _item(number)
-    notices = list(
-        Notice.objects.filter(item=item)
-        .select_related("proof")
-        .prefetch_related("attempts", "replies__exhibit")
-        .order_by("made_at", "pk")
-    )
+    sent = Notice.objects.filter(item=item).select_related("proof")
+    notices = queries.in_order(sent.prefetch_related("attempts", "replies__exhibit"))
     vantages, rows, left_out = _recheck_table(item)
     uncertain = next((notice for notice in reversed(notices) if notice.state == NoticeState.UNCERTAIN), None)
     context = {

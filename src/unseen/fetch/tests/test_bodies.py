@@ -21,8 +21,8 @@ def raw_deflate(data: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("packed", "encoding"),
     [
-        (WORDS, None), (WORDS, "Identity"), (gzip.compress(WORDS), "gzip"), (gzip.compress(WORDS), "X-GZIP"),
-        (zlib.compress(WORDS), "deflate"), (raw_deflate(WORDS), "deflate"), (gzip.compress(WORDS) + b"padding", "gzip"),
+        (WORDS, None), (WORDS, "Identity"), (gzip.compress(WORDS, mtime=0), "gzip"), (gzip.compress(WORDS, mtime=0), "X-GZIP"),
+        (zlib.compress(WORDS), "deflate"), (raw_deflate(WORDS), "deflate"), (gzip.compress(WORDS, mtime=0) + b"padding", "gzip"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("piece", [1, 7, 100_000])
@@ -36,8 +36,8 @@ def test_a_packed_body_is_unpacked(packed: bytes, encoding: str | None, piece: i
 @pytest.mark.parametrize(
     ("packed", "encoding"),
     [
-        (gzip.compress(WORDS)[:-9], "gzip"), (b"not packed", "gzip"), (b"\xff\xff\xff", "deflate"), (WORDS, "br"),
-        (gzip.compress(WORDS), "gzip, gzip"), (gzip.compress(WORDS)[:40] + b"\x00" * 60, "gzip"),
+        (gzip.compress(WORDS, mtime=0)[:-9], "gzip"), (b"not packed", "gzip"), (b"\xff\xff\xff", "deflate"), (WORDS, "br"),
+        (gzip.compress(WORDS, mtime=0), "gzip, gzip"), (gzip.compress(WORDS, mtime=0)[:40] + b"\x00" * 60, "gzip"),
     ],
 )  # fmt: skip
 def test_a_damaged_body_is_refused(packed: bytes, encoding: str) -> None:
@@ -49,7 +49,7 @@ def test_a_damaged_body_is_refused(packed: bytes, encoding: str) -> None:
 @pytest.mark.parametrize("encoding", [None, "gzip", "deflate"])
 def test_a_body_of_exactly_the_limit_is_read_and_one_byte_more_is_not(encoding: str | None) -> None:
     def pack(data: bytes) -> bytes:
-        return {None: data, "gzip": gzip.compress(data), "deflate": zlib.compress(data)}[encoding]
+        return {None: data, "gzip": gzip.compress(data, mtime=0), "deflate": zlib.compress(data)}[encoding]
 
     assert len(read_body([pack(b"x" * 1000)], encoding, 1000)) == 1000
     with pytest.raises(BodyError) as caught:
@@ -58,7 +58,7 @@ def test_a_body_of_exactly_the_limit_is_read_and_one_byte_more_is_not(encoding: 
 
 
 def test_a_bomb_is_not_unpacked(site: Site, fetcher: Fetcher) -> None:
-    bomb = gzip.compress(b"\0" * 50_000_000, 9)
+    bomb = gzip.compress(b"\0" * 50_000_000, 9, mtime=0)
     site.answers["/"] = lambda handler: handler.answer(200, bomb, Content_Encoding="gzip")
     answer = fetcher.get(site.at("/"), OFFICE, size_bytes_max=1_000_000)
     assert isinstance(answer, FetchFailure)
@@ -102,7 +102,7 @@ def test_media_is_asked_for_unpacked_and_pages_packed(site: Site, fetcher: Fetch
 
 
 def test_a_chunked_packed_page_is_read(site: Site, fetcher: Fetcher) -> None:
-    packed = gzip.compress(WORDS)
+    packed = gzip.compress(WORDS, mtime=0)
 
     def chunked(handler: Handler) -> None:
         handler.wfile.write(

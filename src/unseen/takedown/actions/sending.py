@@ -128,6 +128,8 @@ def finish_sending(notice: Notice, result: SendResult, now: datetime) -> None:
     match result:
         case Delivered(proof=proof):
             _delivered(notice, proof, now, now)
+        case NotDelivered(ours=True):
+            _wait_for_our_relay(notice, now)
         case NotDelivered(why=why, permanent=permanent):
             _not_delivered(notice, why, permanent=permanent, now=now)
         case Unclear():
@@ -217,6 +219,13 @@ def _not_delivered(notice: Notice, why: str, *, permanent: bool, now: datetime) 
     with transaction.atomic():
         lock_item(notice)
         mark_failed(notice, why, now)
+
+
+def _wait_for_our_relay(notice: Notice, now: datetime) -> None:
+    """Our own trouble is never held against the addressee: the notice waits and is tried until it goes out."""
+    pauses = DELIVERY_RETRY_AFTER
+    pause = pauses[min(notice.tries, len(pauses)) - 1]
+    _later(notice, NoticeState.READY, now + pause, "our relay failed for now", now)
 
 
 def _send_again(notice: Notice, now: datetime) -> None:

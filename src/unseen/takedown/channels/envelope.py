@@ -29,10 +29,11 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class NotDelivered:
-    """It did not go out. `permanent`: trying again the same way is useless."""
+    """It did not go out. `permanent`: trying again the same way is useless. `ours`: our own relay is the trouble."""
 
     why: str
     permanent: bool
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,8 @@ class Prober:
         results: list[MediaSeen] = []
         for place in list(dict.fromkeys([*known, *shown]))[:MEDIA_PER_PAGE_MAX]:
             results.append(self._ask(sought, place, vantage, now))
-            if results[-1] is MediaSeen.MATCHING:
+            # A bare report names a page: everything on it is looked at, since several pictures may be hers.
+            if results[-1] is MediaSeen.MATCHING and sought.media is not None:
                 break
         return together(results)
 

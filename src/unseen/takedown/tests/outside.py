@@ -105,6 +105,8 @@ class Outside:
             return NotDelivered("550 no such mailbox", permanent=True)
         if how == "later":
             return NotDelivered("450 try later", permanent=False)
+        if how == "relay down":
+            return NotDelivered("the relay could not be reached", permanent=False, ours=True)
         if how != "before":
             self.take(envelope, now)
         return Unclear("the line broke") if how in ("before", "after") else Delivered("250 queued")

@@ -44,6 +44,16 @@ def test_a_temporary_failure_is_tried_again_at_the_planned_times_and_then_failed
         ]  # the address that failed is not tried for a reminder
 
 
+def test_an_outage_of_our_own_relay_is_never_held_against_the_addressee(tmp_path: Path) -> None:
+    with outside_of(tmp_path) as outside:
+        a_reported_item()
+        outside.sends = ["relay down"] * 12
+        pass_time(NOON, days=3)
+        assert [to for to, _, _ in outside.arrived] == [PLATFORM]
+    notice = Notice.objects.get()
+    assert (notice.state, notice.rung, notice.tries) == (NoticeState.SENT, Rung.PLATFORM, 13)
+
+
 def test_what_goes_well_at_the_third_try_counts_from_then(tmp_path: Path) -> None:
     with outside_of(tmp_path) as outside:
         a_reported_item()

@@ -32,7 +32,7 @@ class EmailChannel:
     def send(self, envelope: Envelope, now: datetime) -> SendResult:
         """Hand the notice to the relay. After the last dot of the message a broken line is unclear, not failed."""
         if self._options.smtp is None:
-            return NotDelivered("no mail relay is set: set UNSEEN_SMTP", permanent=False)
+            return NotDelivered("no mail relay is set: set UNSEEN_SMTP", permanent=False, ours=True)
         try:
             raw = build(
                 envelope,
@@ -46,9 +46,13 @@ class EmailChannel:
             with self._session() as smtp:
                 return self._hand_over(smtp, envelope, raw)
         except smtplib.SMTPException as error:
-            return NotDelivered(f"the relay refused the session ({type(error).__name__})", permanent=False)
+            return NotDelivered(
+                f"the relay refused the session ({type(error).__name__})", permanent=False, ours=True
+            )
         except OSError as error:
-            return NotDelivered(f"the relay could not be reached ({type(error).__name__})", permanent=False)
+            return NotDelivered(
+                f"the relay could not be reached ({type(error).__name__})", permanent=False, ours=True
+            )
 
     def look_up(self, envelope: Envelope, now: datetime) -> LookUpResult:
         """Search the sent archive for the Message-ID."""
@@ -96,7 +100,7 @@ class EmailChannel:
     def _hand_over(self, smtp: smtplib.SMTP, envelope: Envelope, raw: bytes) -> SendResult:
         code, reply = smtp.mail(self._options.smtp_sender)
         if code >= 400:  # it is we who are refused: that says nothing about the addressee
-            return NotDelivered(_said(code, reply), permanent=False)
+            return NotDelivered(_said(code, reply), permanent=False, ours=True)
         code, reply = smtp.rcpt(envelope.to)
         if code >= 400:
             return NotDelivered(_said(code, reply), permanent=code >= 500)
