@@ -110,7 +110,6 @@ def test_a_child_that_cannot_start_says_why() -> None:
 )
 def test_a_locked_down_child_may_not(attempt: str) -> None:
     then = f"""
-framing.receive(channel, 1 << 20)  # the file comes first: a child that is gone by then has no say
 try:
     {attempt}
     done = "done"
