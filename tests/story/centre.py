@@ -5,17 +5,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 
 from django.conf import settings
 from PIL import Image
 
 from unseen import worker
-from unseen.config.values import SmtpServer, VantageOption
+from unseen.config.values import SmtpServer
 from unseen.discovery.looker import looker
 from unseen.domain.fingerprint import Fingerprint
 from unseen.domain.report import AgeBand, MaterialKind, ReportDraft, ReportedMaterial
+from unseen.fetch.vantage import Vantage
 from unseen.fingerprint import Forms, ImageFingerprint, fingerprint
 from unseen.intake.actions import receive_report
 from unseen.takedown import queries
@@ -28,10 +29,10 @@ from unseen.testing.media import FOLDER
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 WORKER = "story"
 VANTAGES = (
-    VantageOption("office", ip_address("127.9.0.1"), "KR", "Unseen/1 (support centre)", own_address=True),
-    VantageOption("home-line", ip_address("127.9.0.2"), "KR", "Mozilla/5.0 (Linux; Android 14)"),
-    VantageOption("berlin", ip_address("127.9.0.3"), "DE", "Mozilla/5.0 (X11; Linux x86_64)"),
-    VantageOption("dallas", ip_address("127.9.0.4"), "US", "Mozilla/5.0 (Macintosh)"),
+    Vantage("office", "KR", "127.9.0.1", None, "Unseen/1 (support centre)", own_address=True),
+    Vantage("home-line", "KR", "127.9.0.2", None, "Mozilla/5.0 (Linux; Android 14)"),
+    Vantage("berlin", "DE", "127.9.0.3", None, "Mozilla/5.0 (X11; Linux x86_64)"),
+    Vantage("dallas", "US", "127.9.0.4", None, "Mozilla/5.0 (Macintosh)"),
 )
 STEP_MIN = timedelta(seconds=1)
 

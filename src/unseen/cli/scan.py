@@ -19,10 +19,9 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from unseen.cli import media_output as output
 from unseen.cli.media import check_there_is_a_bank
 from unseen.config.options import OptionError, Options, load
+from unseen.discovery.fetching import fetcher_of
 from unseen.discovery.sources import Found, Reach, SourceError, open_source
 from unseen.fetch.budget import HostBudget, Pace, WaitUntil, fresh, take
-from unseen.fetch.fetcher import Fetcher
-from unseen.fetch.resolver import HostsFileResolver, SystemResolver
 from unseen.fetch.vantage import Vantage
 from unseen.fingerprint import Fingerprint, FingerprintError, Forms, fingerprint_all
 from unseen.matching import BankError
@@ -163,20 +162,10 @@ def _opened(found: Found) -> bytes | SourceError:
         return error
 
 
-def fetcher_of(options: Options) -> Fetcher:
-    """The fetcher that the options describe."""
-    system = SystemResolver()
-    return Fetcher(
-        HostsFileResolver(options.hosts_file, system) if options.hosts_file else system,
-        allow_networks=options.fetch_allow_networks,
-        ports=frozenset(options.fetch_ports),
-    )
-
-
 def vantage_of(options: Options) -> Vantage:
     """The first vantage that is not the complainant's own address, from which copies may be hidden."""
-    for row in sorted(options.vantages, key=lambda row: row.own_address):
-        return Vantage(row.name, row.country, str(row.address), None, row.user_agent, row.own_address)
+    for vantage in sorted(options.vantages, key=lambda vantage: vantage.own_address):
+        return vantage
     return Vantage("this machine", options.country, None, None, _BROWSER)
 
 

@@ -1,7 +1,7 @@
 """System checks: a wrong option is named with its cure when Unseen starts, not when a notice fails to go out."""
 
 from collections.abc import Iterable
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from unseen.config.options import Options
 from unseen.domain.limits import PROOF_COUNTRIES_MIN, PROOF_VANTAGES_MIN
+from unseen.fetch.vantage import Vantage
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 SQLITE_EXPECTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
@@ -89,7 +90,7 @@ def _sender(options: Options) -> Iterable[CheckMessage]:
 
 
 def _vantages(options: Options) -> Iterable[CheckMessage]:
-    addresses = {vantage.address for vantage in options.vantages}
+    addresses = {vantage.source_address or vantage.proxy for vantage in options.vantages}
     countries = {vantage.country for vantage in options.vantages}
     if len(addresses) < PROOF_VANTAGES_MIN or len(countries) < PROOF_COUNTRIES_MIN:
         yield Caution(
@@ -115,7 +116,7 @@ def _small_internet_only(options: Options) -> Iterable[CheckMessage]:
                 hint="Leave UNSEEN_FETCH_ALLOW_NETWORKS empty; only demo and tests set it, to loopback networks.",
                 id="unseen.E030",
             )
-    real = [vantage.name for vantage in options.vantages if not vantage.address.is_loopback]
+    real = [vantage.name for vantage in options.vantages if not _loopback(vantage)]
     if options.fetch_allow_networks and real:
         yield Error(
             f"Loopback networks are open to the fetcher, and vantage '{real[0]}' reaches the real internet.",
@@ -192,3 +193,7 @@ def _postgres(connection: BaseDatabaseWrapper) -> Iterable[CheckMessage]:
             hint="Unseen is tested with PostgreSQL 15 and later.",
             id="unseen.E044",
         )
+
+
+def _loopback(vantage: Vantage) -> bool:
+    return vantage.source_address is not None and ip_address(vantage.source_address).is_loopback

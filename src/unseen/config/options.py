@@ -18,8 +18,8 @@ from unseen.config.values import (
     Secret,
     SmtpServer,
     SqliteDatabase,
-    VantageOption,
 )
+from unseen.fetch.vantage import Vantage
 
 __all__ = ["OPTIONS", "Option", "OptionError", "Options", "Secret", "load"]
 
@@ -49,7 +49,7 @@ class Options:
     hosts_file: Path | None
     fetch_allow_networks: tuple[IPv4Network | IPv6Network, ...]
     fetch_ports: tuple[int, ...]
-    vantages: tuple[VantageOption, ...]
+    vantages: tuple[Vantage, ...]
     directory: Path | None
     shipped_directory: bool
     clock: ClockOption

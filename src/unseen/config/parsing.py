@@ -1,11 +1,10 @@
 """One strict parser per kind of option value; each raises `Unreadable` with the problem in plain words."""
 
-import json
 import re
 from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from unseen.config.values import (
@@ -16,8 +15,8 @@ from unseen.config.values import (
     Secret,
     SmtpServer,
     SqliteDatabase,
-    VantageOption,
 )
+from unseen.fetch.vantage import Vantage, VantageError, parse_vantages
 
 NAME_LENGTH_MAX = 200  # a name in a mail header; longer is a paste accident
 SECRET_LENGTH_MIN = 32  # Django's own floor is 50 characters of its alphabet; 32 hex digits carry 128 bits
@@ -230,41 +229,9 @@ def _host_and_port(raw: str, port_default: int) -> tuple[str, int]:
         raise Unreadable("its port is not a number from 1 to 65535.") from error
 
 
-def vantages(raw: str) -> tuple[VantageOption, ...]:
-    """A JSON list of objects with name, address, country, user_agent and, for the centre's known address, own_address."""
-    if not raw:
-        return ()
+def vantages(raw: str) -> tuple[Vantage, ...]:
+    """A JSON list of objects with name, country, user_agent, address or proxy, and own_address."""
     try:
-        rows = json.loads(raw)
-    except ValueError as error:
-        raise Unreadable(f"it is not JSON ({error}).") from error
-    if not isinstance(rows, list):
-        raise Unreadable("it is not a JSON list.")
-    found = tuple(_vantage(row, number) for number, row in enumerate(rows, start=1))
-    names = [vantage.name for vantage in found]
-    if len(set(names)) != len(names):
-        raise Unreadable("two vantages have the same name.")
-    return found
-
-
-def _vantage(row: object, number: int) -> VantageOption:
-    if not isinstance(row, dict):
-        raise Unreadable(f"vantage {number} is not a JSON object.")
-    fields = cast("dict[str, object]", row)
-    texts = ("name", "address", "country", "user_agent")
-    wrong = [key for key in texts if not isinstance(fields.get(key), str) or not fields[key]]
-    if wrong:
-        raise Unreadable(f"vantage {number} has no text for '{wrong[0]}'.")
-    unknown = sorted(set(fields) - {*texts, "own_address"})
-    if unknown:
-        raise Unreadable(f"vantage {number} has '{unknown[0]}', which is not understood.")
-    own_address = fields.get("own_address", False)
-    if not isinstance(own_address, bool):
-        raise Unreadable(f"own_address of vantage {number} is neither true nor false.")
-    name, address, code, user_agent = (text(str(fields[key])) for key in texts)
-    try:
-        return VantageOption(name, ip_address(address), country(code), user_agent, own_address)
-    except Unreadable:
-        raise
-    except ValueError as error:
-        raise Unreadable(f"the address of vantage {number} is not an IP address.") from error
+        return parse_vantages(raw) if raw else ()
+    except VantageError as error:
+        raise Unreadable(str(error)) from error

@@ -1,7 +1,6 @@
 """The types that option values have after parsing, and the error that names a wrong one."""
 
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
 
@@ -87,20 +86,6 @@ class Bind:
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-
-
-@dataclass(frozen=True)
-class VantageOption:
-    """One place to look from: a source address that this machine can bind, its country, and the browser it shows."""
-
-    name: str
-    address: IPv4Address | IPv6Address
-    country: str
-    user_agent: str
-    own_address: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.address}, {self.country}{', own address' if self.own_address else ''})"
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from django.conf import settings
 
 from unseen.config.options import Options
 from unseen.discovery import actions
+from unseen.discovery.fetching import fetcher_of
 from unseen.discovery.models import Backoff
 from unseen.fetch.answers import Fetched, FetchFailure
 from unseen.fetch.budget import HostBudget, Pace, WaitUntil, after_answer, fresh, take
 from unseen.fetch.fetcher import Accept, Fetcher
 from unseen.fetch.locations import Location, parse_location
-from unseen.fetch.resolver import HostsFileResolver, SystemResolver
 from unseen.fetch.vantage import Vantage
 
 # A recheck or a sweep comes in one burst of some dozens of requests; on average we stay at two a second.
@@ -78,17 +78,7 @@ class Looker:
 def looker() -> Looker:
     """The looker that the options in force describe."""
     options: Options = settings.UNSEEN
-    fetcher = Fetcher(
-        # A hosts file is the whole world: a name that it lacks is not asked for outside.
-        HostsFileResolver(options.hosts_file) if options.hosts_file else SystemResolver(),
-        allow_networks=options.fetch_allow_networks,
-        ports=frozenset(options.fetch_ports),
-    )
-    vantages = tuple(
-        Vantage(row.name, row.country, str(row.address), None, row.user_agent, row.own_address)
-        for row in options.vantages
-    )
-    return Looker(fetcher, vantages)
+    return Looker(fetcher_of(options), options.vantages)
 
 
 def place(text: str) -> Location:

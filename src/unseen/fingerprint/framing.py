@@ -19,7 +19,8 @@ def send(channel: socket.socket, message: dict[str, Any], descriptor: int | None
         channel.sendall(data)
         return
     sent = socket.send_fds(channel, [data], [descriptor])
-    channel.sendall(data[sent:])
+    if sent < len(data):  # an empty send still fails when the other side has answered and left
+        channel.sendall(data[sent:])
 
 
 def receive(channel: socket.socket, size_bytes_max: int) -> tuple[dict[str, Any], int | None]:

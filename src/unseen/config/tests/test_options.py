@@ -62,7 +62,7 @@ def test_what_can_be_derived_is_derived() -> None:
         ("UNSEEN_LOG_LEVEL", "LOUD", "not DEBUG"),
         ("UNSEEN_VANTAGES", "{", "not JSON"),
         ("UNSEEN_VANTAGES", "{}", "not a JSON list"),
-        ("UNSEEN_VANTAGES", '[{"name": "office"}]', "no text for 'address'"),
+        ("UNSEEN_VANTAGES", '[{"name": "office"}]', "no usable 'country'"),
         ("UNSEEN_SECRET_KEY", "short", "least that cannot be guessed"),
         ("DATABASE_URL", "mysql://x/y", "only sqlite: and postgresql:"),
         ("DATABASE_URL", "sqlite:relative", "sqlite:///"),
@@ -144,5 +144,5 @@ def test_a_database_address_may_name_a_socket_folder() -> None:
 
 def test_two_vantages_cannot_have_one_name() -> None:
     vantage = {"name": "office", "address": "127.9.0.1", "country": "KR", "user_agent": "Mozilla/5.0"}
-    with pytest.raises(OptionError, match="same name"):
+    with pytest.raises(OptionError, match="named 'office'"):
         load({"UNSEEN_VANTAGES": json.dumps([vantage, vantage])})
