@@ -12,6 +12,8 @@ from unseen.domain.item import Event, ItemFacts, Outcome, Stage
 from unseen.domain.notice import Deadline, Law, Rung
 from unseen.domain.recheck import Conclusion, FindingKind, Look
 
+pytestmark = pytest.mark.slow  # hundreds of lives for each planted bug
+
 LIVES = 300
 Plant = Callable[[pytest.MonkeyPatch], None]
 PLANTS: dict[str, tuple[Plant, str]] = {}

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from unseen.matching.scan import columns, scan
 
+pytestmark = pytest.mark.slow  # every kernel at every radius
+
 Rows = NDArray[np.uint8]
 NEVER_SCAN = 1e9  # else the tables would hardly be used with rows as few as these
 NONE = np.empty(0, np.uint8)

@@ -12,6 +12,8 @@ from unseen.takedown.channels.tests.doors import NOON, SENDER, Door, an_envelope
 from unseen.takedown.channels.tests.payloads import COUNT, payloads
 from unseen.takedown.channels.tests.raw import RawSmtp
 
+pytestmark = pytest.mark.slow  # hundreds of payloads in every field
+
 FIELDS = ("key", "reference", "to", "subject", "body", "laws", "locations", "language")
 IN_A_MAIL = ("key", "to", "subject", "body", "language")  # the others never reach a mail but within its body
 MAIL_HEADERS = {
