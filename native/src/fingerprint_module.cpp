@@ -106,7 +106,7 @@ void push(Sampler& sampler, const Rows& rows) {
   std::vector<uint8_t> four(colour ? 4 * width : 0);
   for (size_t row = 0; row < rows.shape(0); ++row) {
     const uint8_t* from = rows.data() + row * width * (colour ? 3 : 1);
-    for (size_t at = 0; at < four.size() / 4; ++at) std::copy_n(from + 3 * at, 3, &four[4 * at]);
+    if (colour) pixel_kernels().widen(from, width, four.data());
     sampler.row(colour ? four.data() : from, colour ? 4 : 1);
   }
 }

@@ -46,9 +46,24 @@ void blend_sums(const int16_t* rows, size_t stride, const int16_t* weights, int 
   }
 }
 
+void add_colour(const uint8_t* pixels, float weight, size_t count, float* sums) {
+  const __m256i bytes = _mm256_set1_epi32(0x00ff00ff);
+  const __m256i red_blue = _mm256_set1_epi32(114 << 16 | 299), green = _mm256_set1_epi32(587);
+  const __m256 share = _mm256_set1_ps(weight / 1000);
+  size_t at = 0;
+  for (; at + 8 <= count; at += 8) {
+    const __m256i four = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(pixels + 4 * at));
+    const __m256i luma =
+        _mm256_add_epi32(_mm256_madd_epi16(_mm256_and_si256(four, bytes), red_blue),
+                         _mm256_madd_epi16(_mm256_and_si256(_mm256_srli_epi32(four, 8), bytes), green));
+    _mm256_storeu_ps(sums + at, _mm256_fmadd_ps(_mm256_cvtepi32_ps(luma), share, _mm256_loadu_ps(sums + at)));
+  }
+  add_colour_plain(pixels + 4 * at, weight, count - at, sums + at);
+}
+
 }  // namespace
 
-const PixelKernels pixels_avx2 = {"avx2", blend_levels, blend_sums, transpose, spectrum,
-                                   add_grey, add_colour, dot, levels, steps};
+const PixelKernels pixels_avx2 = {"avx2", blend_levels, blend_sums, transpose, spectrum, add_grey, add_colour,
+    widen, dot, levels, steps, exact_spectrum, exact_steps};
 
 }  // namespace unseen

@@ -46,9 +46,24 @@ void blend_sums(const int16_t* rows, size_t stride, const int16_t* weights, int 
   }
 }
 
+void add_colour(const uint8_t* pixels, float weight, size_t count, float* sums) {
+  const __m512i bytes = _mm512_set1_epi32(0x00ff00ff);
+  const __m512i red_blue = _mm512_set1_epi32(114 << 16 | 299), green = _mm512_set1_epi32(587);
+  const __m512 share = _mm512_set1_ps(weight / 1000);
+  size_t at = 0;
+  for (; at + 16 <= count; at += 16) {
+    const __m512i four = _mm512_loadu_si512(pixels + 4 * at);
+    const __m512i luma =
+        _mm512_add_epi32(_mm512_madd_epi16(_mm512_and_si512(four, bytes), red_blue),
+                         _mm512_madd_epi16(_mm512_and_si512(_mm512_srli_epi32(four, 8), bytes), green));
+    _mm512_storeu_ps(sums + at, _mm512_fmadd_ps(_mm512_cvtepi32_ps(luma), share, _mm512_loadu_ps(sums + at)));
+  }
+  add_colour_plain(pixels + 4 * at, weight, count - at, sums + at);
+}
+
 }  // namespace
 
-const PixelKernels pixels_avx512 = {"avx512", blend_levels, blend_sums, transpose, spectrum,
-                                     add_grey, add_colour, dot, levels, steps};
+const PixelKernels pixels_avx512 = {"avx512", blend_levels, blend_sums, transpose, spectrum, add_grey, add_colour,
+    widen, dot, levels, steps, exact_spectrum, exact_steps};
 
 }  // namespace unseen

@@ -39,5 +39,15 @@ inline void transpose(const int16_t* from, size_t stride, size_t count, int16_t*
     }
 }
 
+inline void widen(const uint8_t* three, size_t count, uint8_t* four) {
+  const __m128i places = _mm_setr_epi8(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1);
+  size_t at = 0;
+  for (; at + 6 <= count; at += 4) {  // 16 bytes are read, 12 are used
+    const __m128i pixels = _mm_loadu_si128(reinterpret_cast<const __m128i*>(three + 3 * at));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(four + 4 * at), _mm_shuffle_epi8(pixels, places));
+  }
+  widen_plain(three + 3 * at, count - at, four + 4 * at);
+}
+
 }  // namespace
 }  // namespace unseen

@@ -4,6 +4,7 @@ The method is that of `pdq.py` (two box blurs, 64 x 64 points, 16 x 16 frequenci
 integers below 2^53 with a stated rounding, which float64 computes exactly in any order (so BLAS may add as it likes).
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -37,6 +38,26 @@ def spectra(luma: Floats, boxes: Boxes) -> tuple[Floats, NDArray[np.uint8]]:
         return _spectra(luma, boxes)
     made: tuple[Floats, NDArray[np.uint8]] = native.window_spectra(luma, boxes)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """How a direction of `length` pixels was reduced: to blocks of `block`, the first without its first `lead` pixels."""
+
+    length: int
+    block: int
+    lead: int
+
+
+def reduced_pdq(grey: NDArray[np.uint8], down: Reduced, across: Reduced) -> pdq.Pdq:
+    """PDQ of a whole picture from its reduced luma, uint8[h,w]: the weights of its own size, summed over each block."""
+    native = kernels()
+    if native is not None:
+        ways = [(way.length, way.block, way.lead) for way in (down, across)]
+        coefficients, quality = native.reduced_spectrum(np.ascontiguousarray(grey), *ways)
+    else:
+        coefficients, quality = _reduced_spectrum(grey, down, across)
+    return pdq.Pdq(bits_of(coefficients)[0].tobytes(), quality)
 
 
 def bits_of(spectra: NDArray[np.floating]) -> NDArray[np.uint8]:
@@ -99,12 +120,27 @@ def _spectra(luma: Floats, boxes: Boxes) -> tuple[Floats, NDArray[np.uint8]]:
         if (top, bottom) not in blurred:
             blurred[top, bottom] = _rows_blurred(levels[top:bottom])
         sums = blurred[top, bottom][:, left:right] @ _weights(right - left).T
-        samples = _rounded(sums, _LUMA_BITS + _WEIGHT_BITS - _SAMPLE_BITS)
-        half = _rounded(samples @ _cosines().T, _COSINE_BITS)
-        full = _rounded(_cosines() @ half, _SAMPLE_BITS + _COSINE_BITS - _COEFFICIENT_BITS)
-        coefficients[place] = full / 2**_COEFFICIENT_BITS
-        qualities[place] = _quality(samples)
+        coefficients[place], qualities[place] = _spectrum(sums)
     return coefficients, qualities
+
+
+def _reduced_spectrum(grey: NDArray[np.uint8], down: Reduced, across: Reduced) -> tuple[Floats, int]:
+    rows = _rounded(_block_weights(down) @ (grey * 2.0**_LUMA_BITS), _WEIGHT_BITS)
+    return _spectrum(rows @ _block_weights(across).T)
+
+
+def _block_weights(way: Reduced) -> Doubles:
+    starts = np.maximum(0, np.arange(0, way.length + way.lead, way.block) - way.lead)
+    summed: Doubles = np.add.reduceat(_weights(way.length), starts, axis=1)
+    return summed
+
+
+def _spectrum(sums: Doubles) -> tuple[Floats, int]:
+    """Coefficients and quality from the two weighted sums, float64[64,64]."""
+    samples = _rounded(sums, _LUMA_BITS + _WEIGHT_BITS - _SAMPLE_BITS)
+    half = _rounded(samples @ _cosines().T, _COSINE_BITS)
+    full = _rounded(_cosines() @ half, _SAMPLE_BITS + _COSINE_BITS - _COEFFICIENT_BITS)
+    return (full / 2**_COEFFICIENT_BITS).astype(np.float32), _quality(samples)
 
 
 def _rounded(exact: Doubles, bits: int) -> Doubles:
