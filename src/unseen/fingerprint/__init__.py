@@ -15,6 +15,7 @@ from unseen.fingerprint.model import (
     FingerprintError,
     Forms,
     Frame,
+    Frames,
     ImageFingerprint,
     Variant,
     VideoFingerprint,
@@ -50,9 +51,11 @@ def fingerprint_image(source: Source, variants: bool = False) -> ImageFingerprin
     return answer
 
 
-def fingerprint_video(source: Source) -> VideoFingerprint:
-    """PDQ of the first frame of every second; an animated GIF, WebP, AVIF or PNG is a video too."""
-    answer = _POOL.fingerprint(source, Want.VIDEO)
+def fingerprint_video(
+    source: Source, frames: Frames = Frames.SECOND, forms: Forms = Forms.NONE
+) -> VideoFingerprint:
+    """PDQ of a video's frames (`Frames` says which); an animated GIF, WebP, AVIF or PNG is a video too."""
+    answer = _POOL.fingerprint(source, Want.VIDEO, forms, frames=frames)
     if not isinstance(answer, VideoFingerprint):
         raise FingerprintError(
             ErrorCode.UNDECODABLE, "the decoder answered with a picture: get another copy of the file"
@@ -60,16 +63,16 @@ def fingerprint_video(source: Source) -> VideoFingerprint:
     return answer
 
 
-def fingerprint(source: Source, forms: Forms = Forms.NONE) -> Fingerprint:
+def fingerprint(source: Source, forms: Forms = Forms.NONE, frames: Frames = Frames.SECOND) -> Fingerprint:
     """Whatever the file is: an animation counts as a video, a picture as an image."""
-    return _POOL.fingerprint(source, Want.ANY, forms)
+    return _POOL.fingerprint(source, Want.ANY, forms, frames=frames)
 
 
 def fingerprint_all(
-    sources: Sequence[Source], forms: Forms = Forms.NONE
+    sources: Sequence[Source], forms: Forms = Forms.NONE, frames: Frames = Frames.SECOND
 ) -> Iterator[Fingerprint | FingerprintError]:
     """Many sources on all cores: one answer each, in order; an error is an answer and stops nothing."""
-    return _POOL.fingerprint_all(sources, forms=forms)
+    return _POOL.fingerprint_all(sources, forms=forms, frames=frames)
 
 
 def sandbox_report() -> tuple[SandboxPart, ...]:
@@ -86,6 +89,7 @@ __all__ = [
     "FingerprintError",
     "Forms",
     "Frame",
+    "Frames",
     "ImageFingerprint",
     "SandboxPart",
     "Source",

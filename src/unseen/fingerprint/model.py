@@ -31,6 +31,14 @@ class Forms(StrEnum):
     QUERY = "query"
 
 
+class Frames(StrEnum):
+    """Which frames of a video are fingerprinted."""
+
+    SECOND = "second"  # one a second, and the first after each change of scene: what a query needs
+    DENSE = "dense"  # every frame that differs from the last kept one: what a bank keeps
+    KEYFRAMES = "keyframes"  # only those that the file stores whole, for scanning in bulk
+
+
 class FingerprintError(Exception):
     """No fingerprint could be made. `message` says what happened and what to do; it never holds a file's name."""
 
@@ -81,7 +89,7 @@ class ImageFingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One sampled frame; `variants` holds its mirror when edited forms were asked for."""
+    """One sampled frame; `variants` are its edited forms, if they were asked for. A nearly blank one has a quality below 50."""
 
     at_s: float
     pdq: str
@@ -94,7 +102,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class VideoFingerprint:
-    """The PDQ of at most one frame a second, in order of time, with the digest of the file."""
+    """The PDQ of the sampled frames in order of time, with the digest of the file."""
 
     duration_s: float
     sha256: str
