@@ -6,7 +6,7 @@
 
 #include "build.hpp"
 #include "kernels.hpp"
-#include "plane.hpp"
+#include "module.hpp"
 #include "search.hpp"
 
 namespace nb = nanobind;
@@ -66,36 +66,10 @@ nb::object block_sums(const Bytes& bytes) {
   return nb::cast(nb::ndarray<nb::numpy, uint32_t, nb::ndim<1>>(sums, {blocks}, owner));
 }
 
-using Plane = nb::ndarray<const uint8_t, nb::ndim<2>, nb::device::cpu>;
-
-// The weights of one side as `unseen.fingerprint.plane.Weights` holds them.
-unseen::SideWeights side_weights(const nb::object& from, size_t length, std::vector<nb::object>& kept) {
-  using Values = nb::ndarray<const float, nb::shape<64, -1>, nb::c_contig, nb::device::cpu>;
-  using Ends = nb::ndarray<const int32_t, nb::shape<64>, nb::c_contig, nb::device::cpu>;
-  const auto values = nb::cast<Values>(from.attr("values"));
-  const auto first = nb::cast<Ends>(from.attr("first")), last = nb::cast<Ends>(from.attr("last"));
-  need(values.shape(1) == length, "weights of another length than the plane's side");
-  kept.push_back(from);
-  return {values.data(), first.data(), last.data(), length};
-}
-
-nb::object plane_sums(const Plane& plane, const nb::object& down, const nb::object& across) {
-  need(plane.stride(1) == 1 && plane.stride(0) >= static_cast<int64_t>(plane.shape(1)), "the pixels of a row lie apart");
-  std::vector<nb::object> kept;
-  const auto rows = side_weights(down, plane.shape(0), kept), columns = side_weights(across, plane.shape(1), kept);
-  auto* sums = new double[unseen::SAMPLES * unseen::SAMPLES];
-  nb::capsule owner(sums, [](void* each) noexcept { delete[] static_cast<double*>(each); });
-  {
-    nb::gil_scoped_release release;
-    unseen::plane_sums(plane.data(), static_cast<size_t>(plane.stride(0)), rows, columns, sums);
-  }
-  return nb::cast(nb::ndarray<nb::numpy, double, nb::ndim<2>>(sums, {unseen::SAMPLES, unseen::SAMPLES}, owner));
-}
-
 }  // namespace
 
 NB_MODULE(unseen_native, module) {
-  module.attr("INTERFACE") = 1;
+  module.attr("INTERFACE") = 2;
   nb::exception<unseen::Damaged>(module, "Damaged");
   nb::class_<unseen::Segment>(module, "Segment")
       .def("__init__",
@@ -115,10 +89,11 @@ NB_MODULE(unseen_native, module) {
              nb::arg("scan_price") = 1.0);
   module.def("build", &build);
   module.def("block_sums", &block_sums);
-  module.def("plane_sums", &plane_sums);
   module.def("body_bytes", [](uint64_t count, int scheme, int entry_bytes) {
     return unseen::Layout(count, scheme, entry_bytes).size;
   });
+  unseen::add_fingerprint(module);
+  unseen::add_plane(module);
   module.def("kernels", [] { return unseen::kernels().name; });
   module.def("force", &unseen::force);
 }

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from unseen.domain.limits import QUALITY_MIN
-from unseen.fingerprint import pdq
+from unseen.fingerprint import windows
 from unseen.fingerprint.forms import Box, crop_boxes, without_border
 from unseen.fingerprint.looks import Look
 from unseen.fingerprint.model import Forms, Variant
-from unseen.fingerprint.pdq import Floats
+from unseen.fingerprint.pdq import SIDE_PIXELS_MIN, Floats
 
 Former = Callable[[float, Look], tuple[Variant, ...]]
 
@@ -26,7 +27,7 @@ CROPS = (
     "crop:centre-8",
     "crop:centre-10",
 )
-_FLAT_LEVELS = 12.0  # as in `forms`: a border after compression
+_CROPPED_SIDE_PIXELS_MIN = 64  # below it a crop of a few percent is no crop
 
 
 def former_of(forms: Forms) -> Former:
@@ -50,11 +51,8 @@ class _Anchors:
         if at_s < self.due_s or look.quality < QUALITY_MIN:
             return ()
         self.due_s = at_s // ANCHOR_STEP_S * ANCHOR_STEP_S + ANCHOR_STEP_S
-        luma = look.luma()
-        boxes = crop_boxes(luma.shape[1], luma.shape[0])
-        crops = [_form(name, luma, boxes[name]) for name in CROPS] if min(luma.shape) >= 64 else []
         mirror = Variant("mirror", look.mirrored.hex(), look.quality)
-        return tuple(form for form in (mirror, *crops) if form.quality >= QUALITY_MIN)
+        return tuple(form for form in (mirror, *_crops(look.luma())) if form.quality >= QUALITY_MIN)
 
 
 def _query_forms(at_s: float, look: Look) -> tuple[Variant, ...]:
@@ -64,28 +62,31 @@ def _query_forms(at_s: float, look: Look) -> tuple[Variant, ...]:
     return tuple(form for form in (mirror, *trims) if form.quality >= QUALITY_MIN)
 
 
-def _trims(luma: Floats) -> list[Variant]:
+def _crops(luma: Floats) -> list[Variant]:
     height, width = luma.shape
-    box = without_border(luma)
-    if (
-        box == Box(0, 0, width, height)
-        or min(box.right - box.left, box.bottom - box.top) < pdq.SIDE_PIXELS_MIN
-    ):
+    if min(height, width) < _CROPPED_SIDE_PIXELS_MIN:
         return []
-    coefficients, quality = _spectrum(luma, box)
-    signs = np.where(np.arange(16) % 2 == 1, 1.0, -1.0)
+    boxes = crop_boxes(width, height)
+    found, qualities = windows.spectra(luma, _rows([boxes[name] for name in CROPS]))
+    values = windows.bits_of(found)
     return [
-        Variant("trim", pdq.bits(coefficients).hex(), quality),
-        Variant("mirror+trim", pdq.bits(coefficients * signs).hex(), quality),
+        Variant(name, value.tobytes().hex(), int(quality))
+        for name, value, quality in zip(CROPS, values, qualities, strict=True)
     ]
 
 
-def _form(name: str, luma: Floats, box: Box) -> Variant:
-    coefficients, quality = _spectrum(luma, box)
-    return Variant(name, pdq.bits(coefficients).hex(), quality)
+def _trims(luma: Floats) -> list[Variant]:
+    height, width = luma.shape
+    box = without_border(luma)
+    if box == Box(0, 0, width, height) or min(box.right - box.left, box.bottom - box.top) < SIDE_PIXELS_MIN:
+        return []
+    plain, qualities = windows.spectra(luma, _rows([box]))
+    mirrored = windows.turned(plain, "flipy")
+    return [
+        Variant(name, windows.bits_of(each)[0].tobytes().hex(), int(qualities[0]))
+        for name, each in (("trim", plain), ("mirror+trim", mirrored))
+    ]
 
 
-def _spectrum(luma: Floats, box: Box) -> tuple[Floats, int]:
-    blurred = pdq.rows_blurred(lambda first, last: luma[first:last], box.top, box.bottom)
-    samples = pdq.sampled(blurred, box.left, box.right)
-    return pdq.spectrum(samples).astype(np.float32), pdq.quality(samples)
+def _rows(boxes: list[Box]) -> NDArray[np.int32]:
+    return np.array([(box.left, box.top, box.right, box.bottom) for box in boxes], np.int32)
