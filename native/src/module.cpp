@@ -93,6 +93,7 @@ NB_MODULE(unseen_native, module) {
     return unseen::Layout(count, scheme, entry_bytes).size;
   });
   unseen::add_fingerprint(module);
+  unseen::add_plane(module);
   module.def("kernels", [] { return unseen::kernels().name; });
   module.def("force", &unseen::force);
 }

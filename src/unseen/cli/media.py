@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from unseen.cli import media_output as output
-from unseen.fingerprint import Fingerprint, FingerprintError, Forms, Pixels, fingerprint_all
+from unseen.fingerprint import Fingerprint, FingerprintError, Forms, Frames, Pixels, fingerprint_all
 from unseen.matching import BankError
 from unseen.matching.labelled import LabelledBank, forms_of
 
@@ -25,6 +25,15 @@ Paths = Annotated[
 ]
 BankFolder = Annotated[Path, typer.Option("--bank", metavar="DIR", help="The bank's folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a file instead of a table.")]
+
+Sampled = Annotated[
+    Frames,
+    typer.Option(
+        "--frames",
+        help="Of videos. second: one a second and each new scene. dense: every frame that differs from the one before. "
+        "keyframes: only those stored whole, for many files; short films and long gaps as with second.",
+    ),
+]
 
 bank = typer.Typer(no_args_is_help=True, help="Keep a bank of fingerprints in a folder.")
 
@@ -50,11 +59,13 @@ def fingerprint(
             "The last two are faster and at most a few bits away; other formats are always exact."
         ),
     ] = Pixels.EXACT,
+    frames: Sampled = Frames.SECOND,
 ) -> None:
     """Fingerprint pictures and videos; nothing leaves this machine. Exit code 1 if any file failed."""
     failed = False
     with output.table("path", "kind", "PDQ", "quality", shown=not as_json) as table:
-        for path, answer in _fingerprints(paths, Forms.BANK if variants else Forms.NONE, pixels):
+        asked = Forms.BANK if variants else Forms.NONE
+        for path, answer in _fingerprints(paths, asked, frames, pixels):
             failed |= isinstance(answer, FingerprintError)
             if as_json:
                 output.json_line({"path": path, **output.facts(answer)})
@@ -70,14 +81,15 @@ def bank_add(
     label: Annotated[
         str | None, typer.Option(help="Name for all of them; without it, each file's path.")
     ] = None,
+    frames: Sampled = Frames.DENSE,
 ) -> None:
-    """Add pictures (with mirror and crops) and videos (a frame a second); the bank is made if absent."""
+    """Add pictures (with mirror and crops) and videos (with the time of each frame); the bank is made if absent."""
     if label == "":
         raise typer.BadParameter("is empty: give a name, or leave the option out", param_hint="--label")
     kept = _opened(folder)
     waiting: list[tuple[str, Fingerprint]] = []
     failed, files, rows = False, 0, 0
-    for path, answer in _fingerprints(paths, Forms.BANK):
+    for path, answer in _fingerprints(paths, Forms.BANK, frames):
         if isinstance(answer, FingerprintError):
             output.failure(path, answer.message)
         elif not forms_of(answer):
@@ -149,6 +161,7 @@ def match(
             "deep: not built yet."
         ),
     ] = Level.REGIONS,
+    frames: Sampled = Frames.SECOND,
 ) -> None:
     """Search the bank for pictures and videos. Exit code 1 if a file failed; no match is no failure."""
     if level is Level.DEEP:
@@ -159,7 +172,7 @@ def match(
     exact = level is Level.COMPATIBLE
     failed = False
     with output.table("path", "label", "bits", "how", "at seconds", shown=not as_json) as table:
-        for path, answer in _fingerprints(paths, Forms.NONE if exact else Forms.QUERY):
+        for path, answer in _fingerprints(paths, Forms.NONE if exact else Forms.QUERY, frames):
             if isinstance(answer, FingerprintError):
                 failed = True
                 output.unmatched(table, path, answer, as_json)
@@ -174,12 +187,13 @@ def match(
 
 
 def _fingerprints(
-    paths: list[str], forms: Forms, pixels: Pixels = Pixels.EXACT
+    paths: list[str], forms: Forms, frames: Frames, pixels: Pixels = Pixels.EXACT
 ) -> Iterator[tuple[str, Fingerprint | FingerprintError]]:
     """Every file with its answer, in order, decoded on all cores; a progress bar where a person looks."""
     files = [file for path in paths for file in _expanded(path)]
     with output.progress(len(files)) as advance:
-        for file, answer in zip(files, fingerprint_all(files, forms, pixels), strict=True):
+        answers = fingerprint_all(files, forms, frames, pixels)
+        for file, answer in zip(files, answers, strict=True):
             yield file, answer
             advance()
 

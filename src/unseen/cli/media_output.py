@@ -13,6 +13,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from unseen.fingerprint import Fingerprint, FingerprintError, ImageFingerprint
+from unseen.matching.alignment import Segment
 from unseen.matching.labelled import LabelMatch
 
 
@@ -27,12 +28,13 @@ def facts(answer: Fingerprint | FingerprintError) -> dict[str, Any]:
 
 
 def match_facts(match: LabelMatch) -> dict[str, Any]:
-    return {
+    facts = {
         "label": match.label,
         "distance_bits": match.distance_bits,
         "how": match.how,
         "at_s": list(match.at_s),
     }
+    return facts | ({"segments": [each.facts() for each in match.segments]} if match.segments else {})
 
 
 def failure(what: str, message: str) -> None:
@@ -85,8 +87,17 @@ def match_rows(table: Table, path: str, matches: list[LabelMatch]) -> None:
     if not matches:
         table.add_row(safe(path), "no match", "", "", "")
     for match in matches:
-        seconds = ", ".join(f"{at_s:g}" for at_s in match.at_s)
+        seconds = "; ".join(_words(each) for each in match.segments) or ", ".join(
+            f"{at_s:g}" for at_s in match.at_s
+        )
         table.add_row(safe(path), safe(match.label), str(match.distance_bits), match.how, seconds)
+
+
+def _words(segment: Segment) -> str:
+    """Seconds of the query, then those of the film in the bank."""
+    speed = "" if 0.98 < segment.speed < 1.02 else f" at speed {segment.speed:.2f}"
+    times = f"{segment.from_s:.1f}-{segment.to_s:.1f} is {segment.bank_from_s:.1f}-{segment.bank_to_s:.1f}"
+    return times + speed
 
 
 def unmatched(table: Table, path: str, error: FingerprintError, as_json: bool) -> None:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from unseen.fingerprint.children import ChildDidNotStart
 from unseen.fingerprint.model import (
+    Ask,
     ErrorCode,
     FingerprintError,
     Forms,
     Frame,
+    Frames,
     ImageFingerprint,
     Pixels,
     Variant,
@@ -45,7 +47,7 @@ def fingerprint_image(
     source: Source, variants: bool = False, pixels: Pixels = Pixels.EXACT
 ) -> ImageFingerprint:
     """PDQ of a picture (of the first frame, if it is animated); `variants` adds the forms that a bank keeps."""
-    answer = _POOL.fingerprint(source, Want.IMAGE, Forms.BANK if variants else Forms.NONE, pixels=pixels)
+    answer = _POOL.fingerprint(source, Ask(Want.IMAGE, Forms.BANK if variants else Forms.NONE, pixels=pixels))
     if not isinstance(answer, ImageFingerprint):
         raise FingerprintError(
             ErrorCode.UNDECODABLE, "the decoder answered with a video: get another copy of the file"
@@ -53,9 +55,11 @@ def fingerprint_image(
     return answer
 
 
-def fingerprint_video(source: Source) -> VideoFingerprint:
-    """PDQ of the first frame of every second; an animated GIF, WebP, AVIF or PNG is a video too."""
-    answer = _POOL.fingerprint(source, Want.VIDEO)
+def fingerprint_video(
+    source: Source, frames: Frames = Frames.SECOND, forms: Forms = Forms.NONE
+) -> VideoFingerprint:
+    """PDQ of a video's frames (`Frames` says which); an animated GIF, WebP, AVIF or PNG is a video too."""
+    answer = _POOL.fingerprint(source, Ask(Want.VIDEO, forms, frames))
     if not isinstance(answer, VideoFingerprint):
         raise FingerprintError(
             ErrorCode.UNDECODABLE, "the decoder answered with a picture: get another copy of the file"
@@ -63,16 +67,19 @@ def fingerprint_video(source: Source) -> VideoFingerprint:
     return answer
 
 
-def fingerprint(source: Source, forms: Forms = Forms.NONE, pixels: Pixels = Pixels.EXACT) -> Fingerprint:
+def fingerprint(source: Source, forms: Forms = Forms.NONE, frames: Frames = Frames.SECOND) -> Fingerprint:
     """Whatever the file is: an animation counts as a video, a picture as an image."""
-    return _POOL.fingerprint(source, Want.ANY, forms, pixels=pixels)
+    return _POOL.fingerprint(source, Ask(forms=forms, frames=frames))
 
 
 def fingerprint_all(
-    sources: Sequence[Source], forms: Forms = Forms.NONE, pixels: Pixels = Pixels.EXACT
+    sources: Sequence[Source],
+    forms: Forms = Forms.NONE,
+    frames: Frames = Frames.SECOND,
+    pixels: Pixels = Pixels.EXACT,
 ) -> Iterator[Fingerprint | FingerprintError]:
     """Many sources on all cores: one answer each, in order; an error is an answer and stops nothing."""
-    return _POOL.fingerprint_all(sources, forms=forms, pixels=pixels)
+    return _POOL.fingerprint_all(sources, Ask(Want.ANY, forms, frames, pixels))
 
 
 def sandbox_report() -> tuple[SandboxPart, ...]:
@@ -82,6 +89,7 @@ def sandbox_report() -> tuple[SandboxPart, ...]:
 
 
 __all__ = [
+    "Ask",
     "ChildDidNotStart",
     "DecoderPool",
     "ErrorCode",
@@ -89,6 +97,7 @@ __all__ = [
     "FingerprintError",
     "Forms",
     "Frame",
+    "Frames",
     "ImageFingerprint",
     "Pixels",
     "SandboxPart",

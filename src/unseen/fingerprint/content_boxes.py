@@ -13,7 +13,9 @@ from unseen.fingerprint.pdq import Floats
 
 Bools = NDArray[np.bool_]
 
-_FLAT_LEVELS = 14.0  # a page or border keeps a spread of a few levels through JPEG; a photograph's row has more
+_FLAT_LEVELS = (
+    14.0  # a page or border keeps a spread of a few levels through JPEG; a photograph's row has more
+)
 _PAGE_SHARE_MIN = 0.72  # of a line, so that a line of text or a button does not end the page
 _STEP_LEVELS = 7.0  # a step between neighbours that counts as a piece of an edge
 _LINES_MAX = 8  # candidate lines a direction; nine tenths of the boxes in screenshots use the first five
@@ -52,7 +54,11 @@ def content_boxes(luma: Floats, most: int) -> tuple[Box, ...]:
 
 def _large(box: Box, whole: Box) -> bool:
     across, down = (box.right - box.left) / whole.right, (box.bottom - box.top) / whole.bottom
-    return across >= _SIDE_SHARE_MIN and down >= _SIDE_SHARE_MIN / 2 and min(box.right - box.left, box.bottom - box.top) >= _SIDE_PIXELS_MIN
+    return (
+        across >= _SIDE_SHARE_MIN
+        and down >= _SIDE_SHARE_MIN / 2
+        and min(box.right - box.left, box.bottom - box.top) >= _SIDE_PIXELS_MIN
+    )
 
 
 def _alike(one: Box, two: Box) -> bool:
@@ -106,8 +112,16 @@ def _framed(luma: Floats) -> list[Box]:
     columns, rows = _lines(across), _lines(down)
     support_x = np.concatenate((np.zeros((1, width + 1)), np.cumsum(across, axis=0)))
     support_y = np.concatenate((np.zeros((1, height + 1)), np.cumsum(down, axis=0)))
-    lefts, rights = np.array([pair for pair in combinations(columns, 2) if pair[1] - pair[0] >= _SIDE_PIXELS_MIN]).reshape(-1, 2).T
-    tops, bottoms = np.array([pair for pair in combinations(rows, 2) if pair[1] - pair[0] >= _SIDE_PIXELS_MIN]).reshape(-1, 2).T
+    lefts, rights = (
+        np.array([pair for pair in combinations(columns, 2) if pair[1] - pair[0] >= _SIDE_PIXELS_MIN])
+        .reshape(-1, 2)
+        .T
+    )
+    tops, bottoms = (
+        np.array([pair for pair in combinations(rows, 2) if pair[1] - pair[0] >= _SIDE_PIXELS_MIN])
+        .reshape(-1, 2)
+        .T
+    )
     if not len(lefts) or not len(tops):
         return []
     high, wide = (bottoms - tops)[None, :], (rights - lefts)[:, None]
@@ -126,7 +140,9 @@ def _framed(luma: Floats) -> list[Box]:
     order = np.argsort(-worth, axis=None)[:_FRAMES_MAX]
     places = [np.unravel_index(each, worth.shape) for each in order]
     return [
-        Box(int(lefts[x]), int(tops[y]), int(rights[x]), int(bottoms[y])) for x, y in places if worth[x, y] > 0
+        Box(int(lefts[x]), int(tops[y]), int(rights[x]), int(bottoms[y]))
+        for x, y in places
+        if worth[x, y] > 0
     ]
 
 
@@ -135,7 +151,9 @@ def _edge_map(luma: Floats) -> Floats:
     step = np.abs(np.diff(luma, axis=1))
     made = np.zeros((luma.shape[0], luma.shape[1] + 1), np.float32)
     strong = step > _STEP_LEVELS
-    strong[:, 2:-2] &= (step[:, 2:-2] >= 2 * step[:, :-4]) & (step[:, 2:-2] >= 2 * step[:, 4:]) | (step[:, 2:-2] > 48)
+    strong[:, 2:-2] &= (step[:, 2:-2] >= 2 * step[:, :-4]) & (step[:, 2:-2] >= 2 * step[:, 4:]) | (
+        step[:, 2:-2] > 48
+    )
     made[:, 1:-1] = strong
     return made
 

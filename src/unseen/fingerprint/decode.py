@@ -5,22 +5,24 @@ Runs only in the locked-down child.
 
 import hashlib
 import struct
-from collections.abc import Iterable
 from io import BufferedReader
 
 import av
+from PIL import Image
 
-from unseen.fingerprint.decode_picture import Shown, is_animated, opened, shown_frames, still
-from unseen.fingerprint.decode_video import video_frames
-from unseen.fingerprint.forms import bank_forms, mirror_form, query_forms
-from unseen.fingerprint.limits import PICTURE_SIZE_BYTES_MAX, VIDEO_DURATION_S_MAX, VIDEO_FRAMES_DECODED_MAX
+from unseen.fingerprint.decode_picture import is_animated, opened, shown_frames, still
+from unseen.fingerprint.decode_video import Film
+from unseen.fingerprint.film import Dense, Every, EverySecond, Sampler, sampled
+from unseen.fingerprint.forms import bank_forms, query_forms
+from unseen.fingerprint.frame_forms import former_of
+from unseen.fingerprint.limits import KEYFRAMES_MIN, PICTURE_SIZE_BYTES_MAX, VIDEO_DURATION_S_MAX
 from unseen.fingerprint.model import (
+    Ask,
     ErrorCode,
     FingerprintError,
     Forms,
-    Frame,
+    Frames,
     ImageFingerprint,
-    Pixels,
     Variant,
     VideoFingerprint,
     Want,
@@ -44,9 +46,7 @@ _BROKEN = (
 )
 
 
-def fingerprint_file(
-    file: BufferedReader, size_bytes: int, want: Want, forms: Forms, pixels: Pixels = Pixels.EXACT
-) -> ImageFingerprint | VideoFingerprint:
+def fingerprint_file(file: BufferedReader, size_bytes: int, ask: Ask) -> ImageFingerprint | VideoFingerprint:
     """Fingerprint an open, seekable file. Raises FingerprintError for every file that is no proper media."""
     claimed = claim(file.read(HEAD_BYTES))
     file.seek(0)
@@ -57,8 +57,8 @@ def fingerprint_file(
         )
     try:
         if claimed.family is Family.VIDEO:
-            return _video_file(file, claimed, want, forms)
-        return _picture_file(file, size_bytes, claimed, want, forms, pixels)
+            return _video_file(file, claimed, ask)
+        return _picture_file(file, size_bytes, claimed, ask)
     except MemoryError:
         raise FingerprintError(
             ErrorCode.TOO_LARGE, "decoding needs too much memory: make it smaller first"
@@ -71,7 +71,7 @@ def fingerprint_file(
 
 
 def _picture_file(
-    file: BufferedReader, size_bytes: int, claimed: Claim, want: Want, forms: Forms, pixels: Pixels
+    file: BufferedReader, size_bytes: int, claimed: Claim, ask: Ask
 ) -> ImageFingerprint | VideoFingerprint:
     if size_bytes > PICTURE_SIZE_BYTES_MAX:
         most = PICTURE_SIZE_BYTES_MAX // 2**20
@@ -81,49 +81,53 @@ def _picture_file(
     data = file.read(PICTURE_SIZE_BYTES_MAX)
     digest = hashlib.sha256(data).hexdigest()
     image = opened(data, claimed.decoder)
-    if want is Want.VIDEO or (want is Want.ANY and is_animated(image)):
-        return _sampled(shown_frames(image), digest, forms)
-    picture = still(image, data, pixels, small=forms is not Forms.NONE)
+    if ask.want is Want.VIDEO or (ask.want is Want.ANY and is_animated(image)):
+        return _animation(image, digest, ask)
+    picture = still(image, data, ask.pixels, small=ask.forms is not Forms.NONE)
     value = pdq_of(picture)
-    variants = _variants(picture, forms)
+    variants = _variants(picture, ask.forms)
     return ImageFingerprint(picture.width, picture.height, digest, value.value.hex(), value.quality, variants)
 
 
-def _video_file(file: BufferedReader, claimed: Claim, want: Want, forms: Forms) -> VideoFingerprint:
-    if want is Want.IMAGE:
+def _video_file(file: BufferedReader, claimed: Claim, ask: Ask) -> VideoFingerprint:
+    if ask.want is Want.IMAGE:
         raise FingerprintError(
             ErrorCode.UNSUPPORTED, "this is a video, not a picture: fingerprint it as a video"
         )
     digest = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
-    return _sampled(video_frames(file, claimed.decoder), digest, forms)
+    return _film(file, claimed.decoder, digest, ask.forms, ask.frames)
 
 
-def _sampled(shown: Iterable[Shown], digest: str, forms: Forms) -> VideoFingerprint:
-    """The first frame of every second that has one."""
-    frames: list[Frame] = []
-    due_s, until_s = 0.0, 0.0
-    for count, each in enumerate(shown):
-        if each.from_s > VIDEO_DURATION_S_MAX or count >= VIDEO_FRAMES_DECODED_MAX:
-            raise FingerprintError(
-                ErrorCode.TOO_LARGE, "the video is longer than four hours: cut it into parts"
-            )
-        until_s = max(until_s, each.until_s)
-        if each.from_s >= due_s:
-            due_s = each.from_s // 1 + 1
-            frames.append(_frame(each, forms))
-    if not frames:
+def _animation(image: Image.Image, digest: str, ask: Ask) -> VideoFingerprint:
+    sampler = _sampler(ask.forms, Frames.DENSE if ask.frames is Frames.DENSE else Frames.SECOND)
+    until_s = sampled(shown_frames(image), sampler)
+    return _answer(until_s, digest, sampler)
+
+
+def _film(
+    file: BufferedReader, demultiplexer: str, digest: str, forms: Forms, frames: Frames
+) -> VideoFingerprint:
+    sampler = _sampler(forms, frames)
+    film = Film(file, demultiplexer, keyframes_only=frames is Frames.KEYFRAMES)
+    until_s = max(sampled(film.frames(), sampler), min(film.until_s, float(VIDEO_DURATION_S_MAX)))
+    if frames is Frames.KEYFRAMES and len(sampler.frames) < KEYFRAMES_MIN:
+        file.seek(0)
+        return _film(file, demultiplexer, digest, forms, Frames.SECOND)
+    return _answer(until_s, digest, sampler)
+
+
+def _sampler(forms: Forms, frames: Frames) -> Sampler:
+    kind = {Frames.SECOND: EverySecond, Frames.DENSE: Dense, Frames.KEYFRAMES: Every}[frames]
+    return kind(former_of(forms))
+
+
+def _answer(until_s: float, digest: str, sampler: Sampler) -> VideoFingerprint:
+    if not sampler.frames:
         raise FingerprintError(
             ErrorCode.UNDECODABLE, "no frame of the video can be decoded: get a whole copy of it"
         )
-    return VideoFingerprint(round(until_s, 3), digest, tuple(frames))
-
-
-def _frame(shown: Shown, forms: Forms) -> Frame:
-    picture = shown.picture()
-    value = pdq_of(picture)
-    variants = () if forms is Forms.NONE or _too_small(picture) else mirror_form(picture.small_luma())
-    return Frame(round(shown.from_s, 3), value.value.hex(), value.quality, variants)
+    return VideoFingerprint(round(until_s, 3), digest, tuple(sampler.frames))
 
 
 def _variants(picture: Picture, forms: Forms) -> tuple[Variant, ...]:

@@ -21,6 +21,7 @@ from PIL import (
 
 from unseen.fingerprint import jpeg
 from unseen.fingerprint.limits import ANIMATION_FRAMES_MAX, PIXELS_MAX, SIDE_PIXELS_MAX, STREAMED_PIXELS_MAX
+from unseen.fingerprint.looks import Look, look_at_picture
 from unseen.fingerprint.model import ErrorCode, FingerprintError, Pixels
 from unseen.fingerprint.picture import TURNS, Picture
 
@@ -37,9 +38,12 @@ _JPEG_FORMATS = {JpegImagePlugin.JpegImageFile.format, MpoImagePlugin.MpoImageFi
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One frame of an animation or a video and its seconds; `picture` converts it, so only sampled ones cost that."""
+    """One frame of an animation or a video and its seconds; `look` reads its pixels, so frames passed over cost nothing.
 
-    picture: Callable[[], Picture]
+    `look` holds until the next frame is asked for.
+    """
+
+    look: Callable[[], Look]
     from_s: float
     until_s: float
 
@@ -105,5 +109,5 @@ def shown_frames(image: Image.Image) -> Iterator[Shown]:
         image.seek(place)
         image.load()
         until_s = from_s + max(0.0, float(image.info.get("duration") or 0)) / 1000
-        yield Shown(lambda: Picture(image), from_s, until_s)
+        yield Shown(lambda: look_at_picture(Picture(image)), from_s, until_s)
         from_s = until_s

@@ -12,6 +12,14 @@ VIDEO_DURATION_S_MAX = 4 * 3600  # one sampled frame a second: 14,400 fingerprin
 VIDEO_FRAMES_DECODED_MAX = (
     4 * 3600 * 60
 )  # four hours at 60 frames a second; a file that lies about time ends here
+VIDEO_FRAMES_KEPT_MAX = 20_000  # a dense film of an hour at five a second; a longer one is thinned
+VIDEO_CHANGES_A_SECOND_MAX = 4  # a strobe changes scene with every frame
+KEYFRAME_GAP_S_MAX = (
+    12.0  # players and sites set a keyframe every 2 to 10 s; x264's longest group is 250 frames
+)
+KEYFRAME_STEP_S_MIN = 1.0  # where every frame is a keyframe (MJPEG, editing formats), one a second is enough
+KEYFRAME_HELD_BYTES_MAX = 32 * 2**20  # 12 s at 20 Mbit a second
+KEYFRAMES_MIN = 4  # a film of fewer is short: it is decoded whole
 ANIMATION_FRAMES_MAX = 10_000  # an animated GIF of 10,000 frames is a bomb, not a picture
 VIDEO_DAMAGED_PACKETS_MAX = 1_000  # a player would long have given up
 

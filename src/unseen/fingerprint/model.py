@@ -43,6 +43,35 @@ class Pixels(StrEnum):
     SCALED = "scaled"
 
 
+class Frames(StrEnum):
+    """Which frames of a video are fingerprinted."""
+
+    SECOND = "second"  # one a second, and the first after each change of scene: what a query needs
+    DENSE = "dense"  # every frame that differs from the last kept one: what a bank keeps
+    KEYFRAMES = "keyframes"  # only those that the file stores whole, for scanning in bulk
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked of a decoder about one file."""
+
+    want: Want = Want.ANY
+    forms: Forms = Forms.NONE
+    frames: Frames = Frames.SECOND
+    pixels: Pixels = Pixels.EXACT
+
+    def facts(self) -> dict[str, str]:
+        return {"want": self.want, "forms": self.forms, "frames": self.frames, "pixels": self.pixels}
+
+
+ANYTHING = Ask()
+
+
+def ask_from_wire(facts: Mapping[str, Any]) -> Ask:
+    """What the parent asks. Raises ValueError, KeyError."""
+    return Ask(Want(facts["want"]), Forms(facts["forms"]), Frames(facts["frames"]), Pixels(facts["pixels"]))
+
+
 class FingerprintError(Exception):
     """No fingerprint could be made. `message` says what happened and what to do; it never holds a file's name."""
 
@@ -93,7 +122,7 @@ class ImageFingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One sampled frame; `variants` holds its mirror when edited forms were asked for."""
+    """One sampled frame; `variants` are its edited forms, if they were asked for. A nearly blank one has a quality below 50."""
 
     at_s: float
     pdq: str
@@ -106,7 +135,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class VideoFingerprint:
-    """The PDQ of at most one frame a second, in order of time, with the digest of the file."""
+    """The PDQ of the sampled frames in order of time, with the digest of the file."""
 
     duration_s: float
     sha256: str

@@ -12,13 +12,12 @@ from typing import Self
 from unseen.fingerprint.children import Child
 from unseen.fingerprint.limits import CHILD_FILES_MAX, PICTURE_ANSWER_WITHIN_S, VIDEO_ANSWER_WITHIN_S
 from unseen.fingerprint.model import (
+    ANYTHING,
+    Ask,
     ErrorCode,
     FingerprintError,
-    Forms,
     ImageFingerprint,
-    Pixels,
     VideoFingerprint,
-    Want,
     from_wire,
 )
 from unseen.fingerprint.sniff import Family
@@ -37,18 +36,11 @@ class DecoderPool:
         self._idle: list[Child] = []
         self._lock = threading.Lock()
 
-    def fingerprint(
-        self,
-        source: Source,
-        want: Want = Want.ANY,
-        forms: Forms = Forms.NONE,
-        within_s: float | None = None,
-        pixels: Pixels = Pixels.EXACT,
-    ) -> Fingerprint:
+    def fingerprint(self, source: Source, ask: Ask = ANYTHING, within_s: float | None = None) -> Fingerprint:
         """Fingerprint one source, waiting for a free child. Raises FingerprintError (see `unseen.fingerprint`)."""
         with opened_source(source) as file, self.child() as child:
             limit_s = VIDEO_ANSWER_WITHIN_S if file.family is Family.VIDEO else PICTURE_ANSWER_WITHIN_S
-            facts = child.ask(file.descriptor, want, forms, within_s or limit_s, pixels)
+            facts = child.ask(file.descriptor, ask, within_s or limit_s)
         error = facts.get("error")
         try:
             if error is not None:
@@ -60,16 +52,12 @@ class DecoderPool:
             ) from trouble
 
     def fingerprint_all(
-        self,
-        sources: Sequence[Source],
-        want: Want = Want.ANY,
-        forms: Forms = Forms.NONE,
-        pixels: Pixels = Pixels.EXACT,
+        self, sources: Sequence[Source], ask: Ask = ANYTHING
     ) -> Iterator[Fingerprint | FingerprintError]:
         """One answer a source, in order; an error is an answer. Only a few files are under way at a time."""
         with ThreadPoolExecutor(self.children, thread_name_prefix="decodes") as threads:
             waiting = iter(sources)
-            start = partial(threads.submit, partial(self._answer, want=want, forms=forms, pixels=pixels))
+            start = partial(threads.submit, partial(self._answer, ask=ask))
             under_way = [start(source) for source in islice(waiting, 4 * self.children)]
             while under_way:
                 yield under_way.pop(0).result()
@@ -115,10 +103,8 @@ class DecoderPool:
         self._idle, self._lock = [], threading.Lock()
         self._room = threading.BoundedSemaphore(self.children)
 
-    def _answer(
-        self, source: Source, want: Want, forms: Forms, pixels: Pixels
-    ) -> Fingerprint | FingerprintError:
+    def _answer(self, source: Source, ask: Ask) -> Fingerprint | FingerprintError:
         try:
-            return self.fingerprint(source, want, forms, pixels=pixels)
+            return self.fingerprint(source, ask)
         except FingerprintError as error:
             return error

@@ -1,20 +1,22 @@
 """A bank with names: materials go in with a label and their edited forms, and come out as one match a label."""
 
 import os
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from unseen.domain.limits import QUALITY_MIN, RADIUS_BITS
 from unseen.fingerprint.model import ImageFingerprint, VideoFingerprint
 from unseen.matching import labels
+from unseen.matching.alignment import Segment
 from unseen.matching.bank import Bank
 from unseen.matching.files import write_lock
+from unseen.matching.films import FilmQuery, is_film
 from unseen.matching.labels import Entry
+from unseen.matching.scan import Hits
 
 _LOCK = "labels.lock"
 _ORIGINALS = {"full", "frame"}
@@ -27,31 +29,43 @@ class Form:
     name: str
     pdq: str
     at_s: float | None = None
+    until_s: float | None = None  # when the film's next frame begins
 
 
 @dataclass(frozen=True, slots=True)
 class LabelMatch:
-    """A label found: its nearest distance, how that pair of forms explains it, and the query video's seconds."""
+    """A label found: its nearest distance, how that pair of forms explains it, and the query video's seconds.
+
+    `segments`: which seconds show which, where both are films.
+    """
 
     label: str
     distance_bits: int
     how: str
     at_s: tuple[float, ...]
+    segments: tuple[Segment, ...] = ()
 
 
 def forms_of(fingerprint: ImageFingerprint | VideoFingerprint) -> tuple[Form, ...]:
     """Everything in a fingerprint that can be searched: quality below 50 says nothing and is left out."""
-    if isinstance(fingerprint, ImageFingerprint):
-        parts: list[tuple[str, str, int, float | None]] = [
-            ("full", fingerprint.pdq, fingerprint.quality, None)
+    if isinstance(fingerprint, VideoFingerprint):
+        return _film_forms(fingerprint)
+    parts = [("full", fingerprint.pdq, fingerprint.quality)]
+    parts += [(form.name, form.pdq, form.quality) for form in fingerprint.variants]
+    return tuple(Form(name, pdq) for name, pdq, quality in parts if quality >= QUALITY_MIN)
+
+
+def _film_forms(film: VideoFingerprint) -> tuple[Form, ...]:
+    forms = []
+    ends_s = [*(frame.at_s for frame in film.frames[1:]), film.duration_s]
+    for frame, end_s in zip(film.frames, ends_s, strict=True):
+        parts = [("frame", frame.pdq, frame.quality)]
+        parts += [(f"frame+{form.name}", form.pdq, form.quality) for form in frame.variants]
+        until_s = max(end_s, frame.at_s)
+        forms += [
+            Form(name, pdq, frame.at_s, until_s) for name, pdq, quality in parts if quality >= QUALITY_MIN
         ]
-        parts += [(form.name, form.pdq, form.quality, None) for form in fingerprint.variants]
-    else:
-        parts = []
-        for frame in fingerprint.frames:
-            parts.append(("frame", frame.pdq, frame.quality, frame.at_s))
-            parts += [(f"frame+{form.name}", form.pdq, form.quality, frame.at_s) for form in frame.variants]
-    return tuple(Form(name, pdq, at_s) for name, pdq, quality, at_s in parts if quality >= QUALITY_MIN)
+    return tuple(forms)
 
 
 class LabelledBank:
@@ -60,6 +74,7 @@ class LabelledBank:
     def __init__(self, folder: Path, bank: Bank) -> None:
         self._folder = folder
         self.bank = bank
+        self._known: tuple[object, list[Entry]] | None = None
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> "LabelledBank":
@@ -85,7 +100,9 @@ class LabelledBank:
                 if not forms or (label, fingerprint.sha256) in known:
                     continue
                 known.add((label, fingerprint.sha256))
-                entries.append(Entry(next_id, label, fingerprint.sha256, tuple(form.name for form in forms)))
+                names = tuple(form.name for form in forms)
+                seconds = tuple(form.at_s for form in forms if form.at_s is not None)
+                entries.append(Entry(next_id, label, fingerprint.sha256, names, seconds))
                 hashes += [bytes.fromhex(form.pdq) for form in forms]
                 next_id += len(forms)
             if entries:  # the words first: rows without a label would match and name nobody
@@ -108,22 +125,26 @@ class LabelledBank:
         self, forms: Sequence[Form], originals_only: bool = False, radius_bits: int = RADIUS_BITS
     ) -> list[LabelMatch]:
         """One match a label, nearest first. `originals_only` leaves the bank's mirrors and crops out."""
-        entries = self.entries()
-        starts = [each.first_id for each in entries]
+        entries = self._named()
+        starts = np.array([each.first_id for each in entries], np.uint64)
         hits = self.bank.search(_rows([bytes.fromhex(form.pdq) for form in forms]), radius_bits)
-        found: list[tuple[str, int, str, float | None]] = []
-        for query, row_id, distance in zip(
-            hits.query.tolist(), hits.id.tolist(), hits.distance_bits.tolist(), strict=True
-        ):
-            place = bisect_right(starts, row_id) - 1
-            if place < 0 or row_id >= starts[place] + len(entries[place].forms):
-                continue  # added after the labels were read; the next search names it
-            kept, asked = entries[place].forms[row_id - starts[place]], forms[query]
-            if not originals_only or kept in _ORIGINALS:
-                found.append((entries[place].label, distance, explained(kept, asked.name), asked.at_s))
-        found.sort(key=lambda each: (each[0], each[1]))
-        matches = [_nearest(label, list(pairs)) for label, pairs in groupby(found, key=lambda each: each[0])]
-        return sorted(matches, key=lambda match: (match.distance_bits, match.label))
+        film = FilmQuery(forms) if is_film(forms) else None
+        found: list[LabelMatch] = []
+        place = np.searchsorted(starts, hits.id, side="right") - 1
+        for number in np.unique(place[place >= 0]).tolist():
+            of_entry = _of_entry(hits, place == number, entries[number], originals_only)
+            if film is not None and entries[number].is_film:
+                found += _film_match(entries[number], of_entry, forms, film)
+            elif of_entry:
+                found.append(_nearest(entries[number], of_entry, forms))
+        return _one_a_label(found)
+
+    def _named(self) -> list[Entry]:
+        """Every entry in order of ids, read again only when the file has changed; a film's line is long."""
+        stamp = labels.stamp(self._folder)
+        if self._known is None or self._known[0] != stamp:
+            self._known = stamp, sorted(labels.read(self._folder), key=_first_id)
+        return self._known[1]
 
 
 def explained(kept: str, asked: str) -> str:
@@ -139,9 +160,62 @@ def explained(kept: str, asked: str) -> str:
     return kept.removeprefix("mirror+") if kept.startswith("mirror+") else f"mirror+{kept}"
 
 
-def _nearest(label: str, pairs: list[tuple[str, int, str, float | None]]) -> LabelMatch:
-    seconds = sorted({at_s for _, _, _, at_s in pairs if at_s is not None})
-    return LabelMatch(label, pairs[0][1], pairs[0][2], tuple(seconds))
+@dataclass(frozen=True, slots=True)
+class _EntryHits:
+    """The hits of one entry, nearest first: number of the query's form, row in the entry, distance."""
+
+    form: NDArray[np.int64]
+    row: NDArray[np.int64]
+    distance_bits: NDArray[np.uint16]
+
+    def __bool__(self) -> bool:
+        return len(self.form) > 0
+
+
+def _of_entry(hits: Hits, chosen: NDArray[np.bool_], entry: Entry, originals_only: bool) -> _EntryHits:
+    form, distance = hits.query[chosen], hits.distance_bits[chosen]
+    row = (hits.id[chosen] - np.uint64(entry.first_id)).astype(np.int64)
+    kept = row < len(entry.forms)  # others were added after the labels were read; the next search names them
+    if originals_only:
+        kept &= np.array(
+            [at < len(entry.forms) and entry.forms[at] in _ORIGINALS for at in row.tolist()], bool
+        )
+    order = np.nonzero(kept)[0]
+    order = order[np.argsort(distance[order], kind="stable")]
+    return _EntryHits(form[order], row[order], distance[order])
+
+
+def _nearest(entry: Entry, hits: _EntryHits, forms: Sequence[Form]) -> LabelMatch:
+    """A still picture on one side: one frame is enough."""
+    seconds = {forms[at].at_s for at in hits.form.tolist()}
+    how = explained(entry.forms[hits.row[0]], forms[hits.form[0]].name)
+    return LabelMatch(
+        entry.label,
+        int(hits.distance_bits[0]),
+        how,
+        tuple(sorted(each for each in seconds if each is not None)),
+    )
+
+
+def _film_match(
+    entry: Entry, hits: _EntryHits, forms: Sequence[Form], film: FilmQuery
+) -> Iterator[LabelMatch]:
+    segments = film.segments(hits.form, np.array(entry.at_s)[hits.row], hits.distance_bits)
+    if segments:
+        nearest = min(segments, key=lambda each: each.distance_bits)
+        seconds = sorted({at_s for each in segments for at_s in each.frames_s})
+        yield LabelMatch(entry.label, nearest.distance_bits, "frame", tuple(seconds), segments)
+
+
+def _one_a_label(found: list[LabelMatch]) -> list[LabelMatch]:
+    """Nearest first; of several materials under one label the nearest, with the seconds of all."""
+    best: dict[str, LabelMatch] = {}
+    for match in sorted(found, key=lambda each: (each.distance_bits, each.label)):
+        known = best.get(match.label)
+        seconds = tuple(sorted({*match.at_s, *(known.at_s if known else ())}))
+        segments = (*(known.segments if known else ()), *match.segments)
+        best[match.label] = replace(known or match, at_s=seconds, segments=segments)
+    return list(best.values())
 
 
 def _first_id(entry: Entry) -> int:

@@ -1,11 +1,16 @@
 """The side file of a bank: one line a material, saying what its ids mean. A damaged line is named, never believed."""
 
+import base64
 import json
 import os
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from unseen.matching.files import BankError, write_whole
 
@@ -20,6 +25,11 @@ class Entry:
     label: str
     sha256: str
     forms: tuple[str, ...]
+    at_s: tuple[float, ...] = ()  # of a film: the second of each row
+
+    @property
+    def is_film(self) -> bool:
+        return bool(self.at_s)
 
 
 def read(folder: Path) -> list[Entry]:
@@ -34,6 +44,15 @@ def read(folder: Path) -> list[Entry]:
             f"{path} cannot be read ({trouble.strerror}): check its rights and the disk"
         ) from None
     return [_entry(path, number, line) for number, line in enumerate(lines, start=1)]
+
+
+def stamp(folder: Path) -> tuple[int, ...]:
+    """Changes with every change of the file; empty where there is none."""
+    try:
+        facts = (folder / LABELS).stat()
+    except OSError:
+        return ()
+    return facts.st_ino, facts.st_size, facts.st_mtime_ns
 
 
 def append(folder: Path, entries: Iterable[Entry]) -> None:
@@ -58,7 +77,8 @@ def replace(folder: Path, entries: Iterable[Entry]) -> None:
 
 
 def _line(entry: Entry) -> bytes:
-    facts = {"first_id": entry.first_id, "label": entry.label, "sha256": entry.sha256, "forms": entry.forms}
+    facts: dict[str, Any] = {"first_id": entry.first_id, "label": entry.label, "sha256": entry.sha256}
+    facts |= _film_facts(entry) if entry.is_film else {"forms": entry.forms}
     body = json.dumps(facts, ensure_ascii=True, separators=(",", ":")).encode()
     return body + b"\t%08x\n" % zlib.crc32(body)
 
@@ -68,4 +88,28 @@ def _entry(path: Path, number: int, line: bytes) -> Entry:
     if b"%08x" % zlib.crc32(body) != check:
         raise BankError(f"{path} line {number} is damaged (wrong CRC-32): restore the file from a backup")
     facts = json.loads(body)
-    return Entry(facts["first_id"], facts["label"], facts["sha256"], tuple(facts["forms"]))
+    forms, at_s = tuple(facts["forms"]), ()
+    if "rows" in facts:
+        forms = tuple(forms[place] for place in _unpacked(facts["rows"], np.uint8).tolist())
+        at_s = tuple((np.cumsum(_unpacked(facts["steps_ms"], np.dtype("<i4"))) / 1000).tolist())
+    return Entry(facts["first_id"], facts["label"], facts["sha256"], forms, at_s)
+
+
+def _film_facts(entry: Entry) -> dict[str, Any]:
+    """A film has thousands of rows of few forms: two bytes a row after packing, instead of twenty."""
+    names = sorted(set(entry.forms))
+    place = {name: at for at, name in enumerate(names)}
+    times_ms = np.rint(np.array(entry.at_s) * 1000).astype(np.int64)
+    return {
+        "forms": names,
+        "rows": _packed(np.array([place[name] for name in entry.forms], np.uint8)),
+        "steps_ms": _packed(np.diff(times_ms, prepend=0).astype("<i4")),
+    }
+
+
+def _packed(values: NDArray[Any]) -> str:
+    return base64.b64encode(zlib.compress(values.tobytes())).decode()
+
+
+def _unpacked(text: str, kind: Any) -> NDArray[Any]:
+    return np.frombuffer(zlib.decompress(base64.b64decode(text)), kind)

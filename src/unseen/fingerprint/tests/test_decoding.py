@@ -8,7 +8,7 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageOps
 
-from unseen.fingerprint import DecoderPool, Forms, ImageFingerprint, VideoFingerprint, Want
+from unseen.fingerprint import Ask, DecoderPool, Forms, ImageFingerprint, VideoFingerprint, Want
 from unseen.fingerprint.picture import TURNS, Picture, pdq_of
 from unseen.testing.media import FOLDER as MEDIA
 
@@ -60,8 +60,8 @@ def test_grey_of_16_bit_counts_as_the_same_grey_of_8_bit(
 ) -> None:
     grey = photo.convert("L")
     deep = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
-    answer = pool.fingerprint(saved(deep, "PNG"), forms=Forms.BANK)
-    expected = pool.fingerprint(saved(grey, "PNG"), forms=Forms.BANK)
+    answer = pool.fingerprint(saved(deep, "PNG"), Ask(forms=Forms.BANK))
+    expected = pool.fingerprint(saved(grey, "PNG"), Ask(forms=Forms.BANK))
     assert isinstance(answer, ImageFingerprint)
     assert isinstance(expected, ImageFingerprint)
     assert (answer.pdq, answer.variants) == (expected.pdq, expected.variants)
@@ -97,13 +97,13 @@ def test_an_animated_picture_is_a_video_and_its_first_frame_an_image(
     assert isinstance(video, VideoFingerprint)
     assert [frame.at_s for frame in video.frames] == [0.0, 1.4]
     assert video.duration_s == pytest.approx(2.1)
-    still = pool.fingerprint(data, want=Want.IMAGE)
+    still = pool.fingerprint(data, Ask(want=Want.IMAGE))
     assert isinstance(still, ImageFingerprint)
     assert still.pdq == video.frames[0].pdq == pdq_of(Picture(photo)).value.hex()
 
 
 def test_a_video_gives_one_frame_a_second_with_its_time(pool: DecoderPool) -> None:
-    video = pool.fingerprint(str(MEDIA / "videos" / "stream-of-water.mp4"), forms=Forms.QUERY)
+    video = pool.fingerprint(str(MEDIA / "videos" / "stream-of-water.mp4"), Ask(forms=Forms.QUERY))
     assert isinstance(video, VideoFingerprint)
     assert [int(frame.at_s) for frame in video.frames] == [0, 1, 2]
     assert video.duration_s == pytest.approx(3.0, abs=0.1)
@@ -113,6 +113,6 @@ def test_a_video_gives_one_frame_a_second_with_its_time(pool: DecoderPool) -> No
 def test_a_tiny_picture_has_an_empty_fingerprint_of_quality_zero(
     pool: DecoderPool, noise: Image.Image
 ) -> None:
-    answer = pool.fingerprint(saved(noise.resize((4, 4)), "PNG"), forms=Forms.BANK)
+    answer = pool.fingerprint(saved(noise.resize((4, 4)), "PNG"), Ask(forms=Forms.BANK))
     assert isinstance(answer, ImageFingerprint)
     assert (answer.pdq, answer.quality, answer.variants) == ("0" * 64, 0, ())

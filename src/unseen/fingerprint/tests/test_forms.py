@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from unseen.fingerprint import DecoderPool, Forms, ImageFingerprint
+from unseen.fingerprint import Ask, DecoderPool, Forms, ImageFingerprint
 from unseen.fingerprint.forms import Box, bank_forms, crop_boxes, query_forms, without_border
 from unseen.fingerprint.picture import Picture, pdq_of
 from unseen.testing.media import FOLDER as MEDIA
@@ -36,7 +36,7 @@ def test_a_mirrored_cropped_and_saved_copy_is_found(
     name: str, cut: tuple[float, float, float, float], pool: DecoderPool
 ) -> None:
     path = MEDIA / "photos" / name
-    kept = pool.fingerprint(path, forms=Forms.BANK)
+    kept = pool.fingerprint(path, Ask(forms=Forms.BANK))
     copy = pool.fingerprint(copied(Image.open(path), cut))
     assert isinstance(kept, ImageFingerprint)
     assert isinstance(copy, ImageFingerprint)

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from unseen.fingerprint import DecoderPool, Forms, ImageFingerprint
+from unseen.fingerprint import Ask, DecoderPool, Forms, ImageFingerprint
 from unseen.testing.media import FOLDER as MEDIA
 from unseen.testing.media import LICENCES, PHOTOS, VIDEOS
 
@@ -24,7 +24,7 @@ def test_every_file_is_listed_with_its_licence_and_digest() -> None:
 def test_no_two_photographs_are_alike_even_mirrored_or_cropped(pool: DecoderPool) -> None:
     kept = {}
     for path in PHOTOS:
-        answer = pool.fingerprint(path, forms=Forms.BANK)
+        answer = pool.fingerprint(path, Ask(forms=Forms.BANK))
         assert isinstance(answer, ImageFingerprint)
         forms = [bytes.fromhex(pdq) for pdq in (answer.pdq, *(form.pdq for form in answer.variants))]
         kept[path.name] = np.frombuffer(b"".join(forms), np.uint64).reshape(-1, 4)

@@ -1,0 +1,75 @@
+"""The 64 x 64 samples of PDQ straight from a plane of 8-bit luma, as a video decoder leaves it.
+
+The operator of `pdq.sampling` in whole numbers: weights a row add up to 2^16, so that a sum of 8-bit luma stays below
+2^24 and float32 holds it exactly. Any order of addition gives the same bits, in NumPy and in the kernels.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unseen import native
+from unseen.fingerprint.pdq import SIDE, Floats, sampling
+
+Plane = NDArray[np.uint8]
+
+_ONE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """`values` float32[64, n] of whole numbers; output i reads pixels [first[i], last[i])."""
+
+    values: Floats
+    first: NDArray[np.int32]
+    last: NDArray[np.int32]
+
+
+@lru_cache(maxsize=64)
+def weights(length: int, from_the_end: bool = False) -> Weights:
+    """`pdq.sampling(length)` in steps of 2^-16, each row adding up to one; reversed for a side read from its end."""
+    exact = sampling(length)
+    rows = np.zeros((SIDE, length), np.float64)
+    for row in range(SIDE):
+        first, last = exact.first[row], exact.last[row]
+        whole = np.diff(
+            np.rint(np.cumsum(exact.weights[row, first:last].astype(np.float64)) * _ONE), prepend=0
+        )
+        rows[row, first:last] = whole
+    first, last = exact.first, exact.last
+    if from_the_end:
+        rows, first, last = rows[:, ::-1], length - exact.last, length - exact.first
+    return Weights(np.ascontiguousarray(rows, np.float32), first.astype(np.int32), last.astype(np.int32))
+
+
+def samples_of(plane: Plane, quarter_turns: int = 0) -> Floats:
+    """float32[64, 64] in levels of luma: the picture turned counter-clockwise by `quarter_turns`, then sampled.
+
+    `plane`: uint8[H, W], at least 5 pixels a side; its rows may lie apart, the pixels of a row may not.
+    """
+    turns = quarter_turns % 4
+    down = weights(plane.shape[0], from_the_end=turns in (2, 3))
+    across = weights(plane.shape[1], from_the_end=turns in (1, 2))
+    kernels = native.kernels()
+    sums = kernels.plane_sums(plane, down, across) if kernels else _sums(plane, down, across)
+    samples = (sums / float(_ONE) ** 2).astype(np.float32)
+    return np.ascontiguousarray(samples.T) if turns in (1, 3) else samples
+
+
+def _sums(plane: Plane, down: Weights, across: Weights) -> NDArray[np.float64]:
+    blurred = np.empty((SIDE, plane.shape[1]), np.float32)
+    for row, (first, last) in enumerate(zip(down.first, down.last, strict=True)):
+        blurred[row] = down.values[row, first:last] @ plane[first:last].astype(np.float32)
+    return blurred.astype(np.float64) @ across.values.astype(np.float64).T
+
+
+def small(plane: Plane, side_pixels: int) -> Plane:
+    """The means of square blocks, as large as leaves the shorter side at least `side_pixels`."""
+    factor = min(plane.shape) // side_pixels
+    if factor < 2:
+        return plane
+    height, width = plane.shape[0] // factor, plane.shape[1] // factor
+    rows = plane[: height * factor, : width * factor].reshape(height, factor, -1).sum(axis=1, dtype=np.uint16)
+    return (rows.reshape(height, width, factor).sum(axis=2, dtype=np.uint32) // factor**2).astype(np.uint8)
