@@ -6,6 +6,7 @@
 
 #include "build.hpp"
 #include "kernels.hpp"
+#include "module.hpp"
 #include "search.hpp"
 
 namespace nb = nanobind;
@@ -68,7 +69,7 @@ nb::object block_sums(const Bytes& bytes) {
 }  // namespace
 
 NB_MODULE(unseen_native, module) {
-  module.attr("INTERFACE") = 1;
+  module.attr("INTERFACE") = 2;
   nb::exception<unseen::Damaged>(module, "Damaged");
   nb::class_<unseen::Segment>(module, "Segment")
       .def("__init__",
@@ -91,6 +92,7 @@ NB_MODULE(unseen_native, module) {
   module.def("body_bytes", [](uint64_t count, int scheme, int entry_bytes) {
     return unseen::Layout(count, scheme, entry_bytes).size;
   });
+  unseen::add_fingerprint(module);
   module.def("kernels", [] { return unseen::kernels().name; });
   module.def("force", &unseen::force);
 }
