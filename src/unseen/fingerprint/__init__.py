@@ -6,8 +6,9 @@ too_large, timeout, empty, not_found.
 
 import atexit
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from unseen.fingerprint.children import ChildDidNotStart
 from unseen.fingerprint.model import (
@@ -20,8 +21,10 @@ from unseen.fingerprint.model import (
     VideoFingerprint,
     Want,
 )
-from unseen.fingerprint.pool import DecoderPool, Fingerprint
+from unseen.fingerprint.pool import Align, DecoderPool, Fingerprint
 from unseen.fingerprint.sources import Source
+
+T = TypeVar("T")
 
 _POOL = DecoderPool()
 atexit.register(_POOL.close)
@@ -72,6 +75,13 @@ def fingerprint_all(
     return _POOL.fingerprint_all(sources, forms=forms)
 
 
+def examine_all(
+    sources: Sequence[Source], then: Callable[[Fingerprint, Align], T], forms: Forms = Forms.NONE
+) -> Iterator[T | FingerprintError]:
+    """What `then` makes of each fingerprint; it may ask to align the picture onto originals (level deep)."""
+    return _POOL.examine_all(sources, then, forms=forms)
+
+
 def sandbox_report() -> tuple[SandboxPart, ...]:
     """What protects the decoding children on this machine, asked of a running one. Raises ChildDidNotStart."""
     with _POOL.child() as child:
@@ -79,6 +89,7 @@ def sandbox_report() -> tuple[SandboxPart, ...]:
 
 
 __all__ = [
+    "Align",
     "ChildDidNotStart",
     "DecoderPool",
     "ErrorCode",
@@ -92,6 +103,7 @@ __all__ = [
     "Variant",
     "VideoFingerprint",
     "Want",
+    "examine_all",
     "fingerprint",
     "fingerprint_all",
     "fingerprint_image",

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from unseen.fingerprint import pdq
+from unseen.fingerprint import pdq, windows
 from unseen.fingerprint.deep_model import FRAME_UNITS, NOT_COVERED, Fit, PartPrints
 from unseen.fingerprint.features import Bytes, grey, mirrored
 from unseen.fingerprint.pdq import Floats
@@ -18,7 +18,9 @@ _CANVAS_PIXELS = 512  # the longer side of the plane on which parts are compared
 _OUTSIDE_UNITS = 12.0  # a part may stick out of the query so far: 0.6 % of the original's longer side
 # Shares of the side: the whole, and squares of parts that overlap so that a crop of half the side holds nine of them.
 _PARTS = ((1.0, 1), (2 / 3, 3), (1 / 2, 5), (1 / 3, 5), (1 / 4, 7))
-_SHRINK_FROM = 0.7  # a query that is larger than the canvas is reduced by plain means first, or details would flicker
+_SHRINK_FROM = (
+    0.7  # a query that is larger than the canvas is reduced by plain means first, or details would flicker
+)
 Boxes = NDArray[np.int32]
 
 
@@ -84,7 +86,9 @@ def _aligned(plane: Bytes, fit: Fit) -> PartPrints:
     return _prints(np.asarray(warped, np.float32), boxes, covered)
 
 
-def _covered(back: NDArray[np.float64], boxes: Boxes, shape: tuple[int, ...], slack: float) -> NDArray[np.bool_]:
+def _covered(
+    back: NDArray[np.float64], boxes: Boxes, shape: tuple[int, ...], slack: float
+) -> NDArray[np.bool_]:
     """The parts whose four corners, less a little, lie inside the query."""
     inner = boxes + np.array([slack, slack, -slack, -slack])
     corners = inner[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2)
@@ -103,14 +107,11 @@ def _zoom(onto: NDArray[np.float64], shape: tuple[int, ...]) -> float:
 
 
 def _prints(canvas: Floats, boxes: Boxes, covered: NDArray[np.bool_]) -> PartPrints:
-    rows, qualities = bytearray(), bytearray()
-    for (left, top, right, bottom), shown in zip(boxes.tolist(), covered.tolist(), strict=True):
-        if not shown or min(right - left, bottom - top) < pdq.SIDE_PIXELS_MIN:
-            rows += bytes(32)
-            qualities.append(NOT_COVERED)
-            continue
-        part = canvas[top:bottom, left:right]
-        samples = pdq.sampled(pdq.rows_blurred(lambda first, last: part[first:last], 0, bottom - top), 0, right - left)
-        rows += pdq.bits(pdq.spectrum(samples))
-        qualities.append(pdq.quality(samples))
-    return PartPrints(bytes(rows), bytes(qualities))
+    sides = boxes[:, 2:] - boxes[:, :2]
+    shown = covered & (sides.min(axis=1) >= pdq.SIDE_PIXELS_MIN)
+    rows = np.zeros((len(boxes), 32), np.uint8)
+    qualities = np.full(len(boxes), NOT_COVERED, np.uint8)
+    if shown.any():
+        spectra, qualities[shown] = windows.spectra(canvas, boxes[shown])
+        rows[shown] = windows.bits_of(spectra)
+    return PartPrints(rows.tobytes(), qualities.tobytes())

@@ -12,6 +12,7 @@ import av
 
 from unseen.fingerprint.decode_picture import Shown, is_animated, opened, shown_frames, still
 from unseen.fingerprint.decode_video import video_frames
+from unseen.fingerprint.deep import deep_facts
 from unseen.fingerprint.forms import bank_forms, mirror_form, query_forms
 from unseen.fingerprint.limits import PICTURE_SIZE_BYTES_MAX, VIDEO_DURATION_S_MAX, VIDEO_FRAMES_DECODED_MAX
 from unseen.fingerprint.model import (
@@ -84,8 +85,9 @@ def _picture_file(
         return _sampled(shown_frames(image), digest, forms)
     picture = still(image)
     value = pdq_of(picture)
-    variants = _variants(picture, forms)
-    return ImageFingerprint(picture.width, picture.height, digest, value.value.hex(), value.quality, variants)
+    variants, deep = _variants(picture, forms.edited), deep_facts(picture, forms)
+    size = (picture.width, picture.height)
+    return ImageFingerprint(*size, digest, value.value.hex(), value.quality, variants, deep)
 
 
 def _video_file(file: BufferedReader, claimed: Claim, want: Want, forms: Forms) -> VideoFingerprint:

@@ -67,6 +67,9 @@ class PartPrints:
     def quality_table(self) -> NDArray[np.uint8]:
         return np.frombuffer(self.qualities, np.uint8)
 
+    def shown(self) -> NDArray[np.bool_]:
+        return np.asarray(self.quality_table() != NOT_COVERED)
+
     def facts(self) -> dict[str, Any]:
         return {"rows": _text(self.rows), "qualities": _text(self.qualities)}
 
@@ -111,31 +114,37 @@ class Fit:
         }
 
 
-def fit_from_wire(facts: Mapping[str, Any]) -> Fit:
+def fit_from_wire(facts: object) -> Fit:
     """Raises ValueError."""
+    facts = _object(facts)
     matrix = facts.get("matrix")
     if not isinstance(matrix, list) or len(matrix) != 9 or not all(_is_number(each) for each in matrix):
         raise ValueError("a fit is not nine numbers")
     return Fit(tuple(matrix), facts.get("mirrored") is True, *_sides(facts))
 
 
-def original_from_wire(facts: Mapping[str, Any]) -> Original:
+def original_from_wire(facts: object) -> Original:
     """Raises ValueError."""
+    facts = _object(facts)
     return Original(features_from_wire(facts.get("features")), parts_from_wire(facts.get("parts")))
 
 
-def query_from_wire(facts: Mapping[str, Any]) -> Query:
+def query_from_wire(facts: object) -> Query:
     """Raises ValueError."""
+    facts = _object(facts)
     return Query(features_from_wire(facts.get("plain")), features_from_wire(facts.get("mirror")))
 
 
 def features_from_wire(facts: object) -> LocalFeatures:
     """Raises ValueError for anything but points inside the frame with a row each."""
-    if not isinstance(facts, dict):
-        raise ValueError("features are not an object")
+    facts = _object(facts)
     made = LocalFeatures(*_sides(facts), _bytes(facts.get("points")), _bytes(facts.get("rows")))
     count = len(made)
-    if count > FEATURES_MAX or len(made.rows) != count * _ROW_BYTES or len(made.points) != count * _POINT_BYTES:
+    if (
+        count > FEATURES_MAX
+        or len(made.rows) != count * _ROW_BYTES
+        or len(made.points) != count * _POINT_BYTES
+    ):
         raise ValueError("features have too many or torn rows")
     if (made.point_table() >= (FRAME_UNITS, FRAME_UNITS, ANGLES, SIZES)).any():
         raise ValueError("a feature lies outside its picture")
@@ -144,8 +153,7 @@ def features_from_wire(facts: object) -> LocalFeatures:
 
 def parts_from_wire(facts: object) -> PartPrints:
     """Raises ValueError for anything but a quality or NOT_COVERED for each row."""
-    if not isinstance(facts, dict):
-        raise ValueError("parts are not an object")
+    facts = _object(facts)
     made = PartPrints(_bytes(facts.get("rows")), _bytes(facts.get("qualities")))
     if len(made.rows) != len(made) * _ROW_BYTES:
         raise ValueError("parts have torn rows")
@@ -157,9 +165,19 @@ def parts_from_wire(facts: object) -> PartPrints:
 def _sides(facts: Mapping[str, Any]) -> tuple[int, int]:
     sides = facts.get("width"), facts.get("height")
     width, height = sides
-    if type(width) is not int or type(height) is not int or not all(0 < each <= SIDE_PIXELS_MAX for each in (width, height)):
+    if (
+        type(width) is not int
+        or type(height) is not int
+        or not all(0 < each <= SIDE_PIXELS_MAX for each in (width, height))
+    ):
         raise ValueError("a side is out of range")
     return width, height
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    if isinstance(value, dict):
+        return value
+    raise ValueError("a value is no object")
 
 
 def _is_number(value: object) -> bool:
@@ -171,9 +189,7 @@ def _text(data: bytes) -> str:
 
 
 def _bytes(value: object) -> bytes:
-    if not isinstance(value, str):
-        raise ValueError("bytes are no text")
     try:
-        return base64.b64decode(value, validate=True)
+        return base64.b64decode(value if isinstance(value, str) else "?", validate=True)
     except (binascii.Error, ValueError):
         raise ValueError("bytes are not base64") from None

@@ -5,6 +5,7 @@ the locked-down child.
 """
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -18,7 +19,9 @@ Bytes = NDArray[np.uint8]
 # The plane on which a bank's features are found has about 512 x 384 pixels whatever the picture's shape: the same
 # picture gives the same patches from a thumbnail and from the camera's file.
 _PLANE_PIXELS = 512 * 384
-_QUERY_ZOOM = 1.5  # a copy inside a screenshot or a collage is small: its patches are looked for on a larger plane
+_QUERY_ZOOM = (
+    1.5  # a copy inside a screenshot or a collage is small: its patches are looked for on a larger plane
+)
 _ENLARGED_MAX = 3.0  # beyond it a thumbnail is all blur
 _LEVEL_FACTOR = 1.2
 _BANK_LEVELS, _QUERY_LEVELS = 8, 11
@@ -65,8 +68,8 @@ def _found(plane: Bytes, zoom: float, levels: int, count: int) -> LocalFeatures:
         edgeThreshold=_EDGE_PIXELS,
         fastThreshold=_CONTRAST_MIN,
     )
-    points = _spread(orb.detect(scaled, None), scaled.shape, count)
-    points, rows = orb.compute(scaled, points)
+    chosen = _spread(orb.detect(scaled, None), scaled.shape, count)
+    points, rows = orb.compute(scaled, chosen)
     if not points:
         return LocalFeatures(width, height, b"", b"")
     units = FRAME_UNITS / max(scaled.shape)
@@ -90,15 +93,15 @@ def _scaled(plane: Bytes, zoom: float) -> Bytes:
     return np.asarray(cv2.resize(plane, size, interpolation=how), np.uint8)
 
 
-def _spread(
-    points: "tuple[cv2.KeyPoint, ...]", shape: tuple[int, ...], count: int
-) -> "list[cv2.KeyPoint]":
+def _spread(points: Sequence[cv2.KeyPoint], shape: tuple[int, ...], count: int) -> list[cv2.KeyPoint]:
     """The strongest of each cell of the picture first, then the second strongest of each, and so on."""
     if len(points) <= count:
         return list(points)
     place = np.array([point.pt for point in points])
     strength = np.array([point.response for point in points])
-    cell = (place[:, 1] * _CELLS // shape[0]).astype(int) * _CELLS + (place[:, 0] * _CELLS // shape[1]).astype(int)
+    cell = (place[:, 1] * _CELLS // shape[0]).astype(int) * _CELLS + (
+        place[:, 0] * _CELLS // shape[1]
+    ).astype(int)
     order = np.lexsort((-strength, cell))
     starts = np.searchsorted(cell[order], cell[order])
     rank = np.empty(len(points), int)

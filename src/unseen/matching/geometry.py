@@ -67,11 +67,15 @@ def _proposals(pairs: Pairs) -> list[Numbers]:
     scale = np.exp2(pairs.zoom)
     real, imaginary = scale * np.cos(pairs.turn), scale * np.sin(pairs.turn)
     away = pairs.query[None] - pairs.query[:, None]
-    x = real[:, None] * away[..., 0] - imaginary[:, None] * away[..., 1] - (
-        pairs.original[None, :, 0] - pairs.original[:, None, 0]
+    x = (
+        real[:, None] * away[..., 0]
+        - imaginary[:, None] * away[..., 1]
+        - (pairs.original[None, :, 0] - pairs.original[:, None, 0])
     )
-    y = imaginary[:, None] * away[..., 0] + real[:, None] * away[..., 1] - (
-        pairs.original[None, :, 1] - pairs.original[:, None, 1]
+    y = (
+        imaginary[:, None] * away[..., 0]
+        + real[:, None] * away[..., 1]
+        - (pairs.original[None, :, 1] - pairs.original[:, None, 1])
     )
     turned = np.abs((pairs.turn[None] - pairs.turn[:, None] + np.pi) % (2 * np.pi) - np.pi)
     agree = (x * x + y * y < _LOOSE_UNITS**2) & (turned < _TURN_MAX)
@@ -140,7 +144,7 @@ def _similarity(query: Numbers, original: Numbers) -> Numbers:
     return _affine(linear, onto - linear @ middle)
 
 
-def _affine(linear: Numbers, shift: Numbers) -> Numbers:
+def _affine(linear: NDArray[np.floating], shift: NDArray[np.floating]) -> Numbers:
     return np.vstack([np.column_stack([linear, shift]), [0.0, 0.0, 1.0]])
 
 

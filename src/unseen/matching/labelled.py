@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from unseen.domain.limits import QUALITY_MIN, RADIUS_BITS
+from unseen.fingerprint.deep_model import Original, Query
 from unseen.fingerprint.model import ImageFingerprint, VideoFingerprint
-from unseen.matching import labels
-from unseen.matching.bank import Bank
+from unseen.fingerprint.pool import Align
+from unseen.matching import labelled_deep, labels
+from unseen.matching.bank import Bank, Verified
 from unseen.matching.files import write_lock
 from unseen.matching.labels import Entry
 
@@ -80,8 +82,11 @@ class LabelledBank:
             )
             entries: list[Entry] = []
             hashes: list[bytes] = []
+            originals: dict[tuple[str, str], Original] = {}
             for label, fingerprint in materials:
                 forms = forms_of(fingerprint)
+                if isinstance(fingerprint, ImageFingerprint) and isinstance(fingerprint.deep, Original):
+                    originals[label, fingerprint.sha256] = fingerprint.deep
                 if not forms or (label, fingerprint.sha256) in known:
                     continue
                 known.add((label, fingerprint.sha256))
@@ -92,17 +97,42 @@ class LabelledBank:
                 labels.append(self._folder, entries)
                 ids = np.concatenate([_ids(each) for each in entries])
                 self.bank.add(_rows(hashes), ids)
+            if originals:
+                labelled_deep.keep(self._folder, self.entries(), originals)
         return len(hashes)
 
     def remove(self, label: str) -> int:
-        """Remove every material of this label, rows first, then its words. Returns how many there were."""
+        """Remove every material of this label: local features, rows, then its words. Returns how many there were."""
         with write_lock(self._folder, _LOCK):
             entries = self.entries()
             gone = [each for each in entries if each.label == label]
             if gone:
+                labelled_deep.forget(self._folder, gone)
                 self.bank.remove(np.concatenate([_ids(each) for each in gone]))
             labels.replace(self._folder, (each for each in entries if each.label != label))
         return len(gone)
+
+    def verify(self) -> Verified:
+        """Read every byte again, the local features too. Raises BankError at the first fault."""
+        labels.read(self._folder)
+        checked = [self.bank.verify(), *labelled_deep.verified(self._folder)]
+        sums = zip(*((each.rows, each.files, each.size_bytes) for each in checked), strict=True)
+        return Verified(*map(sum, sums))
+
+    def deep_search(self) -> labelled_deep.DeepSearch:
+        """The local features of this bank. Raises BankError where it keeps none."""
+        return labelled_deep.DeepSearch(self._folder)
+
+    def match_deep(
+        self, fingerprint: ImageFingerprint | VideoFingerprint, search: labelled_deep.DeepSearch, align: Align
+    ) -> list[LabelMatch]:
+        """What `match` finds, and the labels that only the aligned parts of a picture find (`how` is `deep`)."""
+        matches = self.match(forms_of(fingerprint))
+        if isinstance(fingerprint, ImageFingerprint) and isinstance(fingerprint.deep, Query):
+            known = {match.label for match in matches}
+            found = search.labels(fingerprint.deep, align, self.entries)
+            matches += [LabelMatch(*each, "deep", ()) for each in found.items() if each[0] not in known]
+        return sorted(matches, key=lambda match: (match.distance_bits, match.label))
 
     def match(
         self, forms: Sequence[Form], originals_only: bool = False, radius_bits: int = RADIUS_BITS
