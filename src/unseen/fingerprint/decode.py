@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from io import BufferedReader
 
 import av
+import cv2
 
 from unseen.fingerprint.decode_picture import Shown, is_animated, opened, shown_frames, still
 from unseen.fingerprint.decode_video import video_frames
@@ -28,9 +29,10 @@ from unseen.fingerprint.model import (
 from unseen.fingerprint.picture import Picture, pdq_of
 from unseen.fingerprint.sniff import HEAD_BYTES, Claim, Family, claim
 
-# What the decoders raise on broken files; anything else ends the child, which the parent reports just the same.
+# What the decoders (and the search for local features) raise on broken files; anything else ends the child, which the parent reports just the same.
 _BROKEN = (
     av.error.FFmpegError,
+    cv2.error,
     OSError,
     SyntaxError,
     ValueError,

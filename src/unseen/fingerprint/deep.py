@@ -12,6 +12,8 @@ from unseen.fingerprint.model import Forms
 from unseen.fingerprint.pdq import Floats
 from unseen.fingerprint.picture import Picture
 
+SIDE_PIXELS_MIN = 32  # a patch has 31
+
 
 class _Remembered:
     """The reduced luma of the last query: fits come back a moment later, and decoding again would cost far more."""
@@ -27,6 +29,8 @@ def prepare() -> None:
 def deep_facts(picture: Picture, forms: Forms) -> Original | Query | None:
     """Local features and parts for a bank, or local features of a query; none at the other levels."""
     _Remembered.luma = None
+    if min(picture.width, picture.height) < SIDE_PIXELS_MIN:
+        return None
     if forms is Forms.DEEP_BANK:
         luma = picture.small_luma()
         return Original(features.bank_features(luma), part_prints(luma))

@@ -30,6 +30,7 @@ _CONTRAST_MIN = 5  # grey levels at which a corner counts: skies and skin have f
 _BANK_COUNT, _QUERY_COUNT = 400, 1000
 _CANDIDATES = 4  # times as many are found as are kept, to choose from
 _CELLS = 10  # a side; the best of each cell come first
+_LEVELS_A_BAND = 4
 
 
 def prepare() -> None:
@@ -94,16 +95,18 @@ def _scaled(plane: Bytes, zoom: float) -> Bytes:
 
 
 def _spread(points: Sequence[cv2.KeyPoint], shape: tuple[int, ...], count: int) -> list[cv2.KeyPoint]:
-    """The strongest of each cell of the picture first, then the second strongest of each, and so on."""
+    """The strongest of each cell and octave first, then the second strongest of each, and so on.
+
+    Small patches are many and strong, large ones few; a copy that was cropped or shrunk shares only some sizes.
+    """
     if len(points) <= count:
         return list(points)
     place = np.array([point.pt for point in points])
     strength = np.array([point.response for point in points])
-    cell = (place[:, 1] * _CELLS // shape[0]).astype(int) * _CELLS + (
-        place[:, 0] * _CELLS // shape[1]
-    ).astype(int)
+    octave = np.array([point.octave for point in points]) // _LEVELS_A_BAND
+    across, down = (place * _CELLS / (shape[1], shape[0])).astype(int).T
+    cell = (octave * _CELLS + down) * _CELLS + across
     order = np.lexsort((-strength, cell))
-    starts = np.searchsorted(cell[order], cell[order])
     rank = np.empty(len(points), int)
-    rank[order] = np.arange(len(points)) - starts
+    rank[order] = np.arange(len(points)) - np.searchsorted(cell[order], cell[order])
     return [points[each] for each in np.lexsort((-strength, rank))[:count]]

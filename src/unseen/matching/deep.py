@@ -24,10 +24,14 @@ from unseen.matching.geometry import motions
 
 FOLDER = "deep"
 # Measured on photographs, see benchmarks/robustness and docs/decisions/0017-local-features-and-aligned-parts.md.
-FEATURE_RADIUS_BITS = 42
+FEATURE_RADIUS_BITS = 35
 PART_RADIUS_BITS = 60
 PARTS_MIN = 2
-AGREEING_MIN = 4
+NEAR_SHARE_MIN = 0.2  # of the clear parts that the query shows: a chance fit may have two that overlap
+SURE_AGREEING = (
+    20  # distinct points: no chance fit had more than 11, so a copy may then be covered with stripes
+)
+AGREEING_MIN = 5
 FITS_MAX = 12
 
 
@@ -43,10 +47,11 @@ class DeepMatch:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A fit that is yet to be proved by parts."""
+    """A fit that is yet to be proved by parts, and how many points agree with it."""
 
     record: Record
     fit: Fit
+    agreeing: int
 
 
 class DeepBank:
@@ -124,7 +129,8 @@ class DeepBank:
                 continue  # added or removed meanwhile
             for motion in motions(place.pairs, AGREEING_MIN):
                 matrix = tuple(motion.matrix.ravel().tolist())
-                made.append(Candidate(record, Fit(matrix, place.mirrored, record.width, record.height)))
+                fit = Fit(matrix, place.mirrored, record.width, record.height)
+                made.append(Candidate(record, fit, motion.agreeing))
         return made[:FITS_MAX]
 
     def _present(self) -> set[int]:
@@ -144,19 +150,21 @@ def judged(candidates: Sequence[Candidate], answers: Sequence[PartPrints]) -> li
     best: dict[int, DeepMatch] = {}
     for candidate, answer in zip(candidates, answers, strict=True):
         record = candidate.record
-        near = _near(record.parts, answer)
-        if len(near) < PARTS_MIN:
+        apart = _distances(record.parts, answer)
+        near = int((apart <= PART_RADIUS_BITS).sum())
+        sure = candidate.agreeing >= SURE_AGREEING or near >= len(apart) * NEAR_SHARE_MIN
+        if near < PARTS_MIN or not sure:
             continue
-        match = DeepMatch(record.first_id, record.sha256, int(near.min()), len(near))
+        match = DeepMatch(record.first_id, record.sha256, int(apart.min()), near)
         if record.number not in best or match.distance_bits < best[record.number].distance_bits:
             best[record.number] = match
     return sorted(best.values(), key=lambda each: (each.distance_bits, each.first_id))
 
 
-def _near(kept: PartPrints, asked: PartPrints) -> NDArray[np.integer]:
-    """Distances of the parts that are alike; a flat part is like any other flat one and proves nothing."""
+def _distances(kept: PartPrints, asked: PartPrints) -> NDArray[np.int64]:
+    """Bits between the same parts of both, where the query shows them; flat ones are all alike and prove nothing."""
     if len(kept) != len(asked):
         raise BankError("the bank's originals were cut into other parts by another version: add them again")
     apart = np.bitwise_count(kept.row_table() ^ asked.row_table()).sum(axis=1, dtype=np.int64)
     clear = (kept.quality_table() >= QUALITY_MIN) & asked.shown() & (asked.quality_table() >= QUALITY_MIN)
-    return np.asarray(apart[clear & (apart <= PART_RADIUS_BITS)])
+    return np.asarray(apart[clear], np.int64)

@@ -73,7 +73,7 @@ def places(query: Query, hits: Hits) -> list[Place]:
         pairs = Pairs(
             points[of_it, :2].astype(np.float64),
             there[of_it, :2].astype(np.float64),
-            turn[of_it] * (2 * np.pi / ANGLES),
+            np.asarray(turn[of_it] * (2 * np.pi / ANGLES)),
             zoom[of_it] / 8.0,
             np.asarray(nearness[of_it], np.float64),
         )
