@@ -30,7 +30,7 @@ _CONTRAST_MIN = 5  # grey levels at which a corner counts: skies and skin have f
 _BANK_COUNT, _QUERY_COUNT = 400, 1000
 _CANDIDATES = 4  # times as many are found as are kept, to choose from
 _CELLS = 10  # a side; the best of each cell come first
-_LEVELS_A_BAND = 4
+_LEVELS_A_BAND = 4  # about an octave
 
 
 def prepare() -> None:

@@ -1,7 +1,7 @@
 """Where a query would lie in an original, from pairs of alike points: one motion that many of them agree on.
 
 Every pair carries a turn and a zoom, so each alone proposes a whole motion and no pair is drawn by chance: the same
-pairs always give the same fit. The best proposals are refined in steps, from similarity over affine to homography.
+pairs always give the same fit. The best proposals are refined in steps, from turn and zoom over affine to homography.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,13 @@ _PROPOSALS_REFINED = 4
 _LOOSE_UNITS = 110.0  # of 2,048: a proposal's turn and zoom are rough
 _TURN_MAX = np.pi / 6
 _ZOOM_MAX = 0.7  # octaves
-_STEPS = ((80.0, "similarity"), (60.0, "similarity"), (45.0, "affine"), (30.0, "affine"), (24.0, "affine"))
+_STEPS = (
+    (80.0, "turn and zoom"),
+    (60.0, "turn and zoom"),
+    (45.0, "affine"),
+    (30.0, "affine"),
+    (24.0, "affine"),
+)
 _LAST_STEPS = ((24.0, "homography"), (16.0, "homography"), (14.0, "homography"))
 _AFFINE_PAIRS_MIN, _HOMOGRAPHY_PAIRS_MIN = 6, 10
 _SAME_POINT_UNITS = 12  # one corner found on several levels counts once
@@ -126,14 +132,14 @@ def _distinct(points: Numbers) -> int:
 def _fitted(query: Numbers, original: Numbers, kind: str) -> Numbers:
     if kind == "homography" and len(query) >= _HOMOGRAPHY_PAIRS_MIN:
         return _homography(query, original)
-    if kind != "similarity" and len(query) >= _AFFINE_PAIRS_MIN:
+    if kind != "turn and zoom" and len(query) >= _AFFINE_PAIRS_MIN:
         system = np.column_stack([query, np.ones(len(query))])
         solved = np.linalg.lstsq(system, original, rcond=None)[0]
         return _affine(solved[:2].T, solved[2])
-    return _similarity(query, original)
+    return _turned_and_zoomed(query, original)
 
 
-def _similarity(query: Numbers, original: Numbers) -> Numbers:
+def _turned_and_zoomed(query: Numbers, original: Numbers) -> Numbers:
     """Least squares: a turn and a zoom are one complex factor."""
     middle, onto = query.mean(axis=0), original.mean(axis=0)
     away, there = query - middle, original - onto

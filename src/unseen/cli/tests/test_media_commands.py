@@ -130,7 +130,9 @@ def test_the_level_deep_finds_what_was_turned_and_cut(tmp_path: Path) -> None:
     result = run("match", "--json", "--level", "deep", "--bank", bank, copy, PHOTO, OTHER, VIDEO, "none.jpg")
     turned, same, unrelated, film, none = lines(result)
     assert result.exit_code == 1
-    assert [(each["label"], each["how"], each["at_s"]) for each in turned["matches"]] == [("barn", "deep", [])]
+    assert [(each["label"], each["how"], each["at_s"]) for each in turned["matches"]] == [
+        ("barn", "deep", [])
+    ]
     assert [(each["how"], each["distance_bits"]) for each in same["matches"]] == [("full", 0)]
     assert unrelated["matches"] == []
     assert [each["label"] for each in film["matches"]] == ["barn"]
@@ -142,7 +144,10 @@ def test_the_level_deep_finds_what_was_turned_and_cut(tmp_path: Path) -> None:
 
 def test_damaged_local_features_are_named(tmp_path: Path) -> None:
     run("bank", "add", "--deep", "--bank", tmp_path / "bank", PHOTO)
-    for part in [*(tmp_path / "bank" / "deep").glob("*.bank"), tmp_path / "bank" / "deep" / "originals.jsonl"]:
+    for part in [
+        *(tmp_path / "bank" / "deep").glob("*.bank"),
+        tmp_path / "bank" / "deep" / "originals.jsonl",
+    ]:
         whole = part.read_bytes()
         part.write_bytes(whole[:200] + bytes([whole[200] ^ 1]) + whole[201:])
         for command in (["bank", "verify"], ["match", "--level", "deep", PHOTO]):

@@ -21,7 +21,7 @@ def pairs(true: Numbers, count: int = 40, chance: int = 80, seed: int = 1) -> Pa
     return Pairs(query, original, turn, zoom, np.ones(count + chance))
 
 
-def similarity() -> Numbers:
+def turned() -> Numbers:
     scale = 2**ZOOM
     real, imaginary = scale * np.cos(TURN), scale * np.sin(TURN)
     return np.array([[real, -imaginary, 100.0], [imaginary, real, -50.0], [0, 0, 1]])
@@ -33,26 +33,26 @@ def apart(found: Motion, true: Numbers) -> float:
 
 
 def test_a_motion_is_found_among_twice_as_many_chance_pairs() -> None:
-    found = motions(pairs(similarity()), 5)
+    found = motions(pairs(turned()), 5)
     assert len(found) == 2
-    assert all(apart(each, similarity()) < 8 for each in found)
+    assert all(apart(each, turned()) < 8 for each in found)
     assert all(30 <= each.agreeing <= 45 for each in found)
 
 
 def test_perspective_needs_the_homography() -> None:
-    tilted = similarity()
+    tilted = turned()
     tilted[2] = (5e-5, -8e-5, 1)
     affine, homography = motions(pairs(tilted, count=80), 5)
     assert apart(homography, tilted) < 8 < apart(affine, tilted)
 
 
 def test_the_same_pairs_give_the_same_fit() -> None:
-    first, second = (motions(pairs(similarity(), seed=3), 5) for _ in range(2))
+    first, second = (motions(pairs(turned(), seed=3), 5) for _ in range(2))
     assert [each.matrix.tolist() for each in first] == [each.matrix.tolist() for each in second]
 
 
 def test_chance_pairs_agree_on_nothing() -> None:
-    assert motions(pairs(similarity(), count=0, chance=200), 12) == []
+    assert motions(pairs(turned(), count=0, chance=200), 12) == []
     nothing = np.empty(0)
     assert motions(Pairs(np.empty((0, 2)), np.empty((0, 2)), nothing, nothing, nothing), 1) == []
 
@@ -67,7 +67,7 @@ def test_a_fold_a_speck_and_a_needle_are_refused(linear: list[list[float]]) -> N
 
 
 def test_one_corner_on_many_levels_counts_once() -> None:
-    given = pairs(similarity(), count=10, chance=0)
+    given = pairs(turned(), count=10, chance=0)
     again = Pairs(
         *(
             np.concatenate([each] * 5)
