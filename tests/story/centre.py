@@ -17,7 +17,7 @@ from unseen.discovery.looker import looker
 from unseen.domain.fingerprint import Fingerprint
 from unseen.domain.report import AgeBand, MaterialKind, ReportDraft, ReportedMaterial
 from unseen.fetch.vantage import Vantage
-from unseen.fingerprint import Forms, ImageFingerprint, fingerprint
+from unseen.fingerprint import Ask, Forms, ImageFingerprint, fingerprint
 from unseen.intake.actions import receive_report
 from unseen.takedown import queries
 from unseen.takedown.channels.open import open_channel
@@ -145,7 +145,7 @@ def _forget() -> None:
 
 @cache
 def _material(path: Path) -> ReportedMaterial:
-    made = fingerprint(path, Forms.BANK)
+    made = fingerprint(path, Ask(forms=Forms.BANK))
     assert isinstance(made, ImageFingerprint)
     whole = Fingerprint(bytes.fromhex(made.pdq), made.quality)
     variants = (Fingerprint(bytes.fromhex(one.pdq), one.quality, one.name) for one in made.variants)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from enum import StrEnum
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -10,9 +10,19 @@ from typing import Annotated, TypeVar
 import typer
 
 from unseen.cli import media_output as output
-from unseen.fingerprint import Fingerprint, FingerprintError, Forms, Frames, Pixels, fingerprint_all
+from unseen.fingerprint import (
+    Ask,
+    Fingerprint,
+    FingerprintError,
+    Forms,
+    Frames,
+    Pixels,
+    examine_all,
+    fingerprint_all,
+)
 from unseen.matching import BankError
-from unseen.matching.labelled import LabelledBank, forms_of
+from unseen.matching.labelled import LabelledBank, LabelMatch, forms_of
+from unseen.matching.level import Level
 
 T = TypeVar("T")
 
@@ -38,14 +48,6 @@ Sampled = Annotated[
 bank = typer.Typer(no_args_is_help=True, help="Keep a bank of fingerprints in a folder.")
 
 
-class Level(StrEnum):
-    """How hard `unseen match` tries."""
-
-    COMPATIBLE = "compatible"
-    REGIONS = "regions"
-    DEEP = "deep"
-
-
 def fingerprint(
     paths: Paths,
     as_json: AsJson = False,
@@ -64,8 +66,8 @@ def fingerprint(
     """Fingerprint pictures and videos; nothing leaves this machine. Exit code 1 if any file failed."""
     failed = False
     with output.table("path", "kind", "PDQ", "quality", shown=not as_json) as table:
-        asked = Forms.BANK if variants else Forms.NONE
-        for path, answer in _fingerprints(paths, asked, frames, pixels):
+        ask = Ask(forms=Forms.BANK if variants else Forms.NONE, frames=frames, pixels=pixels)
+        for path, answer in _fingerprints(paths, ask):
             failed |= isinstance(answer, FingerprintError)
             if as_json:
                 output.json_line({"path": path, **output.facts(answer)})
@@ -82,6 +84,14 @@ def bank_add(
         str | None, typer.Option(help="Name for all of them; without it, each file's path.")
     ] = None,
     frames: Sampled = Frames.DENSE,
+    deep: Annotated[
+        bool,
+        typer.Option(
+            "--deep",
+            help="Keep local features too, for `unseen match --level deep`: 20 KB a picture. They tell far more of a "
+            "picture than fingerprints do: never share such a bank.",
+        ),
+    ] = False,
 ) -> None:
     """Add pictures (with mirror and crops) and videos (with the time of each frame); the bank is made if absent."""
     if label == "":
@@ -89,7 +99,8 @@ def bank_add(
     kept = _opened(folder)
     waiting: list[tuple[str, Fingerprint]] = []
     failed, files, rows = False, 0, 0
-    for path, answer in _fingerprints(paths, Forms.BANK, frames):
+    ask = Ask(forms=Forms.DEEP_BANK if deep else Forms.BANK, frames=frames)
+    for path, answer in _fingerprints(paths, ask):
         if isinstance(answer, FingerprintError):
             output.failure(path, answer.message)
         elif not forms_of(answer):
@@ -142,8 +153,7 @@ def bank_remove(folder: BankFolder, labels: Annotated[list[str], typer.Argument(
 def bank_verify(folder: BankFolder) -> None:
     """Read every byte of the bank and compare it with its checksums. Exit code 1 at a fault, which is named."""
     kept = _opened(folder, must_exist=True)
-    checked = _trusted(kept.bank.verify)
-    _trusted(kept.entries)
+    checked = _trusted(kept.verify)
     typer.echo(
         f"every byte is as written: {checked.rows} fingerprints, {checked.files} files, {checked.size_bytes} bytes"
     )
@@ -158,42 +168,45 @@ def match(
         typer.Option(
             help="compatible: each file's own PDQ against the originals, as any PDQ tool does. regions (this version): "
             "also against the bank's mirrors and crops, and the file mirrored or with a flat border cut off. "
-            "deep: not built yet."
+            "deep: all of that, and local features laid onto the originals: turned, cropped, photographed copies. Needs "
+            "a bank made with --deep."
         ),
     ] = Level.REGIONS,
     frames: Sampled = Frames.SECOND,
 ) -> None:
     """Search the bank for pictures and videos. Exit code 1 if a file failed; no match is no failure."""
-    if level is Level.DEEP:
-        raise typer.BadParameter(
-            "the level 'deep' is not built yet: use 'regions' or 'compatible'", param_hint="--level"
-        )
     kept = _opened(folder, must_exist=True)
-    exact = level is Level.COMPATIBLE
     failed = False
     with output.table("path", "label", "bits", "how", "at seconds", shown=not as_json) as table:
-        for path, answer in _fingerprints(paths, Forms.NONE if exact else Forms.QUERY, frames):
+        for path, answer in _trusted_all(_matches(kept, paths, level, frames)):
             if isinstance(answer, FingerprintError):
                 failed = True
                 output.unmatched(table, path, answer, as_json)
-                continue
-            forms = forms_of(answer)
-            matches = _trusted(partial(kept.match, forms, originals_only=exact))
-            if as_json:
-                output.json_line({"path": path, "matches": [output.match_facts(match) for match in matches]})
+            elif as_json:
+                output.json_line({"path": path, "matches": [output.match_facts(match) for match in answer]})
             else:
-                output.match_rows(table, path, matches)
+                output.match_rows(table, path, answer)
     raise typer.Exit(1 if failed else 0)
 
 
-def _fingerprints(
-    paths: list[str], forms: Forms, frames: Frames, pixels: Pixels = Pixels.EXACT
-) -> Iterator[tuple[str, Fingerprint | FingerprintError]]:
+def _matches(
+    kept: LabelledBank, paths: list[str], level: Level, frames: Frames
+) -> Iterator[tuple[str, list[LabelMatch] | FingerprintError]]:
+    """Every file with its matches, in order. Raises BankError."""
+    found = kept.matcher(level)
+    ask = Ask(forms=level.forms, frames=frames)
+    yield from _each(paths, lambda files: examine_all(files, found, ask))
+
+
+def _fingerprints(paths: list[str], ask: Ask) -> Iterator[tuple[str, Fingerprint | FingerprintError]]:
+    return _each(paths, lambda files: fingerprint_all(files, ask))
+
+
+def _each(paths: list[str], answers: Callable[[list[str]], Iterator[T]]) -> Iterator[tuple[str, T]]:
     """Every file with its answer, in order, decoded on all cores; a progress bar where a person looks."""
     files = [file for path in paths for file in _expanded(path)]
     with output.progress(len(files)) as advance:
-        answers = fingerprint_all(files, forms, frames, pixels)
-        for file, answer in zip(files, answers, strict=True):
+        for file, answer in zip(files, answers(files), strict=True):
             yield file, answer
             advance()
 
@@ -229,8 +242,19 @@ def check_there_is_a_bank(folder: Path) -> None:
 
 def _trusted(step: Callable[[], T]) -> T:
     """Run one step on the bank; a damaged bank ends the command, named."""
-    try:
+    with _bank_trouble_ends_it():
         return step()
+
+
+def _trusted_all(steps: Iterator[T]) -> Iterator[T]:
+    with _bank_trouble_ends_it():
+        yield from steps
+
+
+@contextmanager
+def _bank_trouble_ends_it() -> Iterator[None]:
+    try:
+        yield
     except BankError as error:
         output.failure("bank", str(error))
         raise typer.Exit(1) from None

@@ -9,7 +9,7 @@ import typer
 
 from unseen.cli.setup_django import migrate, setup_django
 from unseen.domain.report import AgeBand as Band
-from unseen.fingerprint import FingerprintError, Forms, ImageFingerprint, VideoFingerprint, fingerprint
+from unseen.fingerprint import Ask, FingerprintError, Forms, ImageFingerprint, VideoFingerprint, fingerprint
 
 FAILED = 1
 ANSWER_WITHIN_S = 30.0
@@ -48,7 +48,7 @@ def report(
 def _material(path: Path) -> dict[str, Any]:
     """What a report says about one file: its fingerprints, without name, size or digest."""
     try:
-        made = fingerprint(path, Forms.BANK)
+        made = fingerprint(path, Ask(forms=Forms.BANK))
     except FingerprintError as error:
         typer.echo(f"{path}: {error.message}", err=True)
         raise typer.Exit(FAILED) from None

@@ -23,7 +23,7 @@ from unseen.discovery.fetching import fetcher_of
 from unseen.discovery.sources import Found, Reach, SourceError, open_source
 from unseen.fetch.budget import HostBudget, Pace, WaitUntil, fresh, take
 from unseen.fetch.vantage import Vantage
-from unseen.fingerprint import Fingerprint, FingerprintError, Forms, fingerprint_all
+from unseen.fingerprint import Ask, Fingerprint, FingerprintError, Forms, fingerprint_all
 from unseen.matching import BankError
 from unseen.matching.labelled import LabelledBank, forms_of
 
@@ -122,7 +122,7 @@ def _fingerprints(sources: Sequence[str], reach: Reach) -> Iterator[Answered]:
     everything = _everything(sources, reach)
     while batch := _batch(everything):
         media = [read for _, read in batch if not isinstance(read, SourceError)]
-        answers = fingerprint_all(media, Forms.QUERY)
+        answers = fingerprint_all(media, Ask(forms=Forms.QUERY))
         for found, read in batch:
             yield found, read if isinstance(read, SourceError) else next(answers)
 

@@ -6,11 +6,13 @@ too_large, timeout, empty, not_found.
 
 import atexit
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from unseen.fingerprint.children import ChildDidNotStart
 from unseen.fingerprint.model import (
+    ANYTHING,
     Ask,
     ErrorCode,
     FingerprintError,
@@ -23,8 +25,10 @@ from unseen.fingerprint.model import (
     VideoFingerprint,
     Want,
 )
-from unseen.fingerprint.pool import DecoderPool, Fingerprint
+from unseen.fingerprint.pool import Align, DecoderPool, Fingerprint
 from unseen.fingerprint.sources import Source
+
+T = TypeVar("T")
 
 _POOL = DecoderPool()
 atexit.register(_POOL.close)
@@ -67,19 +71,23 @@ def fingerprint_video(
     return answer
 
 
-def fingerprint(source: Source, forms: Forms = Forms.NONE, frames: Frames = Frames.SECOND) -> Fingerprint:
+def fingerprint(source: Source, ask: Ask = ANYTHING) -> Fingerprint:
     """Whatever the file is: an animation counts as a video, a picture as an image."""
-    return _POOL.fingerprint(source, Ask(forms=forms, frames=frames))
+    return _POOL.fingerprint(source, ask)
 
 
 def fingerprint_all(
-    sources: Sequence[Source],
-    forms: Forms = Forms.NONE,
-    frames: Frames = Frames.SECOND,
-    pixels: Pixels = Pixels.EXACT,
+    sources: Sequence[Source], ask: Ask = ANYTHING
 ) -> Iterator[Fingerprint | FingerprintError]:
     """Many sources on all cores: one answer each, in order; an error is an answer and stops nothing."""
-    return _POOL.fingerprint_all(sources, Ask(Want.ANY, forms, frames, pixels))
+    return _POOL.fingerprint_all(sources, ask)
+
+
+def examine_all(
+    sources: Sequence[Source], then: Callable[[Fingerprint, Align], T], ask: Ask = ANYTHING
+) -> Iterator[T | FingerprintError]:
+    """What `then` makes of each fingerprint; it may ask to align the picture onto originals (level deep)."""
+    return _POOL.examine_all(sources, then, ask)
 
 
 def sandbox_report() -> tuple[SandboxPart, ...]:
@@ -89,6 +97,8 @@ def sandbox_report() -> tuple[SandboxPart, ...]:
 
 
 __all__ = [
+    "ANYTHING",
+    "Align",
     "Ask",
     "ChildDidNotStart",
     "DecoderPool",
@@ -105,6 +115,7 @@ __all__ = [
     "Variant",
     "VideoFingerprint",
     "Want",
+    "examine_all",
     "fingerprint",
     "fingerprint_all",
     "fingerprint_image",

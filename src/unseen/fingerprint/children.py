@@ -13,6 +13,7 @@ from typing import Any
 
 import unseen
 from unseen.fingerprint import framing
+from unseen.fingerprint.deep_model import Fit, PartPrints, parts_from_wire
 from unseen.fingerprint.limits import ANSWER_SIZE_BYTES_MAX, START_WITHIN_S
 from unseen.fingerprint.model import Ask, ErrorCode, FingerprintError
 
@@ -63,13 +64,28 @@ class Child:
     def ask(self, descriptor: int, ask: Ask, within_s: float) -> dict[str, Any]:
         """The facts of one file. Raises FingerprintError; after `timeout`, or when the child broke, it has ended."""
         self.files_answered += 1
+        return self._exchange(ask.facts(), descriptor, within_s)
+
+    def align(self, fits: Sequence[Fit], within_s: float) -> list[PartPrints]:
+        """The parts of the picture that was asked for last, laid onto originals. Raises FingerprintError."""
+        answer = self._exchange({"fits": [fit.facts() for fit in fits]}, None, within_s)
+        try:
+            parts = [parts_from_wire(each) for each in answer["parts"]]
+        except (ValueError, LookupError, TypeError):
+            parts = []
+        if len(parts) != len(fits):
+            raise FingerprintError(
+                ErrorCode.UNDECODABLE, "the decoder gave a senseless answer: get another copy of the file"
+            )
+        return parts
+
+    def _exchange(self, message: dict[str, Any], descriptor: int | None, within_s: float) -> dict[str, Any]:
         late = threading.Event()
         alarm = threading.Timer(within_s, self._too_late, (late,))
         alarm.daemon = True
         alarm.start()
         try:
-            asked = {**ask.facts(), "within_s": within_s}
-            framing.send(self._channel, asked, descriptor)
+            framing.send(self._channel, {**message, "within_s": within_s}, descriptor)
             return self._receive()
         except (framing.BrokenMessage, OSError) as trouble:
             self.end()

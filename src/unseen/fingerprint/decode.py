@@ -8,10 +8,12 @@ import struct
 from io import BufferedReader
 
 import av
+import cv2
 from PIL import Image
 
 from unseen.fingerprint.decode_picture import is_animated, opened, shown_frames, still
 from unseen.fingerprint.decode_video import Film
+from unseen.fingerprint.deep import deep_facts
 from unseen.fingerprint.film import Dense, Every, EverySecond, Sampler, sampled
 from unseen.fingerprint.forms import bank_forms, query_forms
 from unseen.fingerprint.frame_forms import former_of
@@ -30,9 +32,10 @@ from unseen.fingerprint.model import (
 from unseen.fingerprint.picture import Picture, pdq_of
 from unseen.fingerprint.sniff import HEAD_BYTES, Claim, Family, claim
 
-# What the decoders raise on broken files; anything else ends the child, which the parent reports just the same.
+# What the decoders (and the search for local features) raise on broken files; anything else ends the child, which the parent reports just the same.
 _BROKEN = (
     av.error.FFmpegError,
+    cv2.error,
     OSError,
     SyntaxError,
     ValueError,
@@ -85,8 +88,9 @@ def _picture_file(
         return _animation(image, digest, ask)
     picture = still(image, data, ask.pixels, small=ask.forms is not Forms.NONE)
     value = pdq_of(picture)
-    variants = _variants(picture, ask.forms)
-    return ImageFingerprint(picture.width, picture.height, digest, value.value.hex(), value.quality, variants)
+    variants, deep = _variants(picture, ask.forms.edited), deep_facts(picture, ask.forms)
+    size = (picture.width, picture.height)
+    return ImageFingerprint(*size, digest, value.value.hex(), value.quality, variants, deep)
 
 
 def _video_file(file: BufferedReader, claimed: Claim, ask: Ask) -> VideoFingerprint:

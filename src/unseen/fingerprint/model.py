@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from unseen.fingerprint.deep_model import Original, Query, original_from_wire, query_from_wire
+
 
 class ErrorCode(StrEnum):
     UNSUPPORTED = "unsupported"
@@ -24,11 +26,18 @@ class Want(StrEnum):
 
 
 class Forms(StrEnum):
-    """Which edited forms come along: none, those that a bank keeps, or those that a query tries."""
+    """What comes along: no edited forms, those that a bank keeps, or those that a query tries; deep: local features too."""
 
     NONE = "none"
     BANK = "bank"
     QUERY = "query"
+    DEEP_BANK = "deep bank"
+    DEEP_QUERY = "deep query"
+
+    @property
+    def edited(self) -> "Forms":
+        """The edited forms alone."""
+        return {Forms.DEEP_BANK: Forms.BANK, Forms.DEEP_QUERY: Forms.QUERY}.get(self, self)
 
 
 class Pixels(StrEnum):
@@ -106,9 +115,10 @@ class ImageFingerprint:
     pdq: str
     quality: int
     variants: tuple[Variant, ...] = ()
+    deep: Original | Query | None = None
 
     def facts(self) -> dict[str, Any]:
-        """The JSON of the command line, without the path."""
+        """The JSON of the command line, without the path and the local features."""
         return {
             "kind": "image",
             "width": self.width,
@@ -152,8 +162,10 @@ class VideoFingerprint:
 
 
 def to_wire(fingerprint: ImageFingerprint | VideoFingerprint) -> dict[str, Any]:
-    """All facts, with the variants of frames that the command line leaves out."""
+    """All facts, with those that the command line leaves out: local features, variants of frames."""
     facts = fingerprint.facts()
+    if isinstance(fingerprint, ImageFingerprint) and fingerprint.deep is not None:
+        facts["deep"] = fingerprint.deep.facts()
     if isinstance(fingerprint, VideoFingerprint):
         for shown, frame in zip(facts["frames"], fingerprint.frames, strict=True):
             shown["variants"] = [variant.facts() for variant in frame.variants]
@@ -167,15 +179,21 @@ def from_wire(facts: Mapping[str, Any]) -> ImageFingerprint | VideoFingerprint:
     if kind == "image":
         size = (_whole(facts.get("width"), 2**31), _whole(facts.get("height"), 2**31))
         quality = _whole(facts.get("quality"), 100)
-        return ImageFingerprint(
-            *size, sha256, _hex(facts.get("pdq")), quality, _variants(facts.get("variants"))
-        )
+        variants, deep = _variants(facts.get("variants")), _deep(facts.get("deep"))
+        return ImageFingerprint(*size, sha256, _hex(facts.get("pdq")), quality, variants, deep)
     if kind == "video":
         frames = _objects(facts.get("frames"))
         return VideoFingerprint(
             _seconds(facts.get("duration_s")), sha256, tuple(_frame(frame) for frame in frames)
         )
     raise ValueError("neither an image nor a video")
+
+
+def _deep(facts: Any) -> Original | Query | None:
+    if facts is None:
+        return None
+    is_original = isinstance(facts, dict) and "parts" in facts
+    return original_from_wire(facts) if is_original else query_from_wire(facts)
 
 
 def _frame(facts: Mapping[str, Any]) -> Frame:

@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from unseen.fingerprint.children import Child
+from unseen.fingerprint.deep_model import Fit, PartPrints
 from unseen.fingerprint.limits import CHILD_FILES_MAX, PICTURE_ANSWER_WITHIN_S, VIDEO_ANSWER_WITHIN_S
 from unseen.fingerprint.model import (
     ANYTHING,
@@ -23,7 +24,9 @@ from unseen.fingerprint.model import (
 from unseen.fingerprint.sniff import Family
 from unseen.fingerprint.sources import Source, opened_source
 
+T = TypeVar("T")
 Fingerprint = ImageFingerprint | VideoFingerprint
+Align = Callable[[Sequence[Fit]], Sequence[PartPrints]]
 
 
 class DecoderPool:
@@ -38,26 +41,38 @@ class DecoderPool:
 
     def fingerprint(self, source: Source, ask: Ask = ANYTHING, within_s: float | None = None) -> Fingerprint:
         """Fingerprint one source, waiting for a free child. Raises FingerprintError (see `unseen.fingerprint`)."""
-        with opened_source(source) as file, self.child() as child:
-            limit_s = VIDEO_ANSWER_WITHIN_S if file.family is Family.VIDEO else PICTURE_ANSWER_WITHIN_S
-            facts = child.ask(file.descriptor, ask, within_s or limit_s)
-        error = facts.get("error")
-        try:
-            if error is not None:
-                raise FingerprintError(ErrorCode(error["code"]), str(error["message"])[:300])
-            return from_wire(facts)
-        except (ValueError, KeyError, TypeError) as trouble:
-            raise FingerprintError(
-                ErrorCode.UNDECODABLE, "the decoder gave a senseless answer: get another copy of the file"
-            ) from trouble
+        return self.examine(source, _itself, ask, within_s)
 
     def fingerprint_all(
         self, sources: Sequence[Source], ask: Ask = ANYTHING
     ) -> Iterator[Fingerprint | FingerprintError]:
         """One answer a source, in order; an error is an answer. Only a few files are under way at a time."""
+        return self.examine_all(sources, _itself, ask)
+
+    def examine(
+        self,
+        source: Source,
+        then: Callable[[Fingerprint, Align], T],
+        ask: Ask = ANYTHING,
+        within_s: float | None = None,
+    ) -> T:
+        """What `then` makes of the fingerprint while the child still holds the picture, which it can be asked to align."""
+        with opened_source(source) as file, self.child() as child:
+            limit_s = VIDEO_ANSWER_WITHIN_S if file.family is Family.VIDEO else PICTURE_ANSWER_WITHIN_S
+            limit_s = within_s or limit_s
+            made = _checked(child.ask(file.descriptor, ask, limit_s))
+            return then(made, partial(child.align, within_s=limit_s))
+
+    def examine_all(
+        self,
+        sources: Sequence[Source],
+        then: Callable[[Fingerprint, Align], T],
+        ask: Ask = ANYTHING,
+    ) -> Iterator[T | FingerprintError]:
+        """The same for many sources, in order, from as many threads as there are children."""
         with ThreadPoolExecutor(self.children, thread_name_prefix="decodes") as threads:
             waiting = iter(sources)
-            start = partial(threads.submit, partial(self._answer, ask=ask))
+            start = partial(threads.submit, partial(self._answer, then=then, ask=ask))
             under_way = [start(source) for source in islice(waiting, 4 * self.children)]
             while under_way:
                 yield under_way.pop(0).result()
@@ -103,8 +118,27 @@ class DecoderPool:
         self._idle, self._lock = [], threading.Lock()
         self._room = threading.BoundedSemaphore(self.children)
 
-    def _answer(self, source: Source, ask: Ask) -> Fingerprint | FingerprintError:
+    def _answer(
+        self, source: Source, then: Callable[[Fingerprint, Align], T], ask: Ask
+    ) -> T | FingerprintError:
         try:
-            return self.fingerprint(source, ask)
+            return self.examine(source, then, ask)
         except FingerprintError as error:
             return error
+
+
+def _itself(made: Fingerprint, align: Align) -> Fingerprint:
+    return made
+
+
+def _checked(facts: dict[str, Any]) -> Fingerprint:
+    """Raises FingerprintError: the child's own, or where its answer makes no sense."""
+    error = facts.get("error")
+    try:
+        if error is not None:
+            raise FingerprintError(ErrorCode(error["code"]), str(error["message"])[:300])
+        return from_wire(facts)
+    except (ValueError, KeyError, TypeError) as trouble:
+        raise FingerprintError(
+            ErrorCode.UNDECODABLE, "the decoder gave a senseless answer: get another copy of the file"
+        ) from trouble

@@ -1,25 +1,28 @@
 """A bank with names: materials go in with a label and their edited forms, and come out as one match a label."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unseen.domain.limits import QUALITY_MIN, RADIUS_BITS
+from unseen.fingerprint.deep_model import Original, Query
 from unseen.fingerprint.model import ImageFingerprint, VideoFingerprint
-from unseen.matching import labels
+from unseen.fingerprint.pool import Align, Fingerprint
+from unseen.matching import labelled_deep, labels
 from unseen.matching.alignment import Segment
-from unseen.matching.bank import Bank
+from unseen.matching.bank import Bank, Verified
 from unseen.matching.files import write_lock
 from unseen.matching.films import FilmQuery, is_film
 from unseen.matching.labels import Entry
+from unseen.matching.level import Level
 from unseen.matching.scan import Hits
 
 _LOCK = "labels.lock"
-_ORIGINALS = {"full", "frame"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,11 @@ class LabelledBank:
             )
             entries: list[Entry] = []
             hashes: list[bytes] = []
+            originals: dict[tuple[str, str], Original] = {}
             for label, fingerprint in materials:
                 forms = forms_of(fingerprint)
+                if isinstance(fingerprint, ImageFingerprint) and isinstance(fingerprint.deep, Original):
+                    originals[label, fingerprint.sha256] = fingerprint.deep
                 if not forms or (label, fingerprint.sha256) in known:
                     continue
                 known.add((label, fingerprint.sha256))
@@ -109,22 +115,53 @@ class LabelledBank:
                 labels.append(self._folder, entries)
                 ids = np.concatenate([_ids(each) for each in entries])
                 self.bank.add(_rows(hashes), ids)
+            if originals:
+                labelled_deep.keep(self._folder, self.entries(), originals)
         return len(hashes)
 
     def remove(self, label: str) -> int:
-        """Remove every material of this label, rows first, then its words. Returns how many there were."""
+        """Remove every material of this label: local features, rows, then its words. Returns how many there were."""
         with write_lock(self._folder, _LOCK):
             entries = self.entries()
             gone = [each for each in entries if each.label == label]
             if gone:
+                labelled_deep.forget(self._folder, gone)
                 self.bank.remove(np.concatenate([_ids(each) for each in gone]))
             labels.replace(self._folder, (each for each in entries if each.label != label))
         return len(gone)
 
-    def match(
-        self, forms: Sequence[Form], originals_only: bool = False, radius_bits: int = RADIUS_BITS
+    def verify(self) -> Verified:
+        """Read every byte again, the local features too. Raises BankError at the first fault."""
+        labels.read(self._folder)
+        checked = [self.bank.verify(), *labelled_deep.verified(self._folder)]
+        sums = zip(*((each.rows, each.files, each.size_bytes) for each in checked), strict=True)
+        return Verified(*map(sum, sums))
+
+    def matcher(self, level: Level) -> Callable[[Fingerprint, Align], list[LabelMatch]]:
+        """What finds the matches of one fingerprint (made with `level.forms`) at this level. Raises BankError where the
+        bank keeps no local features for the level deep.
+        """
+        if level is Level.DEEP:
+            return partial(self.match_deep, self.deep_search())
+        return lambda made, _: self.match(forms_of(made))
+
+    def deep_search(self) -> labelled_deep.DeepSearch:
+        """The local features of this bank. Raises BankError where it keeps none."""
+        return labelled_deep.DeepSearch(self._folder)
+
+    def match_deep(
+        self, search: labelled_deep.DeepSearch, fingerprint: Fingerprint, align: Align
     ) -> list[LabelMatch]:
-        """One match a label, nearest first. `originals_only` leaves the bank's mirrors and crops out."""
+        """What `match` finds, and the labels that only the aligned parts of a picture find (`how` is `deep`)."""
+        matches = self.match(forms_of(fingerprint))
+        if isinstance(fingerprint, ImageFingerprint) and isinstance(fingerprint.deep, Query):
+            known = {match.label for match in matches}
+            found = search.labels(fingerprint.deep, align, self.entries)
+            matches += [LabelMatch(*each, "deep", ()) for each in found.items() if each[0] not in known]
+        return sorted(matches, key=lambda match: (match.distance_bits, match.label))
+
+    def match(self, forms: Sequence[Form], radius_bits: int = RADIUS_BITS) -> list[LabelMatch]:
+        """One match a label, nearest first."""
         entries = self._named()
         starts = np.array([each.first_id for each in entries], np.uint64)
         hits = self.bank.search(_rows([bytes.fromhex(form.pdq) for form in forms]), radius_bits)
@@ -132,7 +169,7 @@ class LabelledBank:
         found: list[LabelMatch] = []
         place = np.searchsorted(starts, hits.id, side="right") - 1
         for number in np.unique(place[place >= 0]).tolist():
-            of_entry = _of_entry(hits, place == number, entries[number], originals_only)
+            of_entry = _of_entry(hits, place == number, entries[number])
             if film is not None and entries[number].is_film:
                 found += _film_match(entries[number], of_entry, forms, film)
             elif of_entry:
@@ -172,14 +209,10 @@ class _EntryHits:
         return len(self.form) > 0
 
 
-def _of_entry(hits: Hits, chosen: NDArray[np.bool_], entry: Entry, originals_only: bool) -> _EntryHits:
+def _of_entry(hits: Hits, chosen: NDArray[np.bool_], entry: Entry) -> _EntryHits:
     form, distance = hits.query[chosen], hits.distance_bits[chosen]
     row = (hits.id[chosen] - np.uint64(entry.first_id)).astype(np.int64)
     kept = row < len(entry.forms)  # others were added after the labels were read; the next search names them
-    if originals_only:
-        kept &= np.array(
-            [at < len(entry.forms) and entry.forms[at] in _ORIGINALS for at in row.tolist()], bool
-        )
     order = np.nonzero(kept)[0]
     order = order[np.argsort(distance[order], kind="stable")]
     return _EntryHits(form[order], row[order], distance[order])

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from unseen.matching.files import BankError, write_whole
+from unseen.matching import checked_lines
 
 LABELS = "labels.jsonl"
 
@@ -33,17 +32,8 @@ class Entry:
 
 
 def read(folder: Path) -> list[Entry]:
-    """All entries; an unfinished last line (the machine stopped while it was written) counts as never written."""
-    path = folder / LABELS
-    try:
-        *lines, _ = path.read_bytes().split(b"\n")
-    except FileNotFoundError:
-        return []
-    except OSError as trouble:
-        raise BankError(
-            f"{path} cannot be read ({trouble.strerror}): check its rights and the disk"
-        ) from None
-    return [_entry(path, number, line) for number, line in enumerate(lines, start=1)]
+    """All entries. Raises BankError that names a damaged line."""
+    return [_entry(text) for text in checked_lines.read(folder / LABELS)]
 
 
 def stamp(folder: Path) -> tuple[int, ...]:
@@ -57,37 +47,22 @@ def stamp(folder: Path) -> tuple[int, ...]:
 
 def append(folder: Path, entries: Iterable[Entry]) -> None:
     """Add entries for good: synced before it returns. Only under the label lock."""
-    path = folder / LABELS
-    new = not path.exists()
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "r+b") as file:
-        whole = file.read().rfind(b"\n") + 1
-        file.truncate(whole)
-        file.seek(whole)
-        file.write(b"".join(map(_line, entries)))
-        file.flush()
-        os.fsync(file.fileno())
-    if new:
-        write_whole(path, path.read_bytes())
+    checked_lines.append(folder / LABELS, map(_text, entries))
 
 
 def replace(folder: Path, entries: Iterable[Entry]) -> None:
     """Write the file anew, so that what was removed leaves no words behind. Only under the label lock."""
-    write_whole(folder / LABELS, b"".join(map(_line, entries)))
+    checked_lines.replace(folder / LABELS, map(_text, entries))
 
 
-def _line(entry: Entry) -> bytes:
+def _text(entry: Entry) -> bytes:
     facts: dict[str, Any] = {"first_id": entry.first_id, "label": entry.label, "sha256": entry.sha256}
     facts |= _film_facts(entry) if entry.is_film else {"forms": entry.forms}
-    body = json.dumps(facts, ensure_ascii=True, separators=(",", ":")).encode()
-    return body + b"\t%08x\n" % zlib.crc32(body)
+    return json.dumps(facts, ensure_ascii=True, separators=(",", ":")).encode()
 
 
-def _entry(path: Path, number: int, line: bytes) -> Entry:
-    body, _, check = line.rpartition(b"\t")
-    if b"%08x" % zlib.crc32(body) != check:
-        raise BankError(f"{path} line {number} is damaged (wrong CRC-32): restore the file from a backup")
-    facts = json.loads(body)
+def _entry(text: bytes) -> Entry:
+    facts = json.loads(text)
     forms, at_s = tuple(facts["forms"]), ()
     if "rows" in facts:
         forms = tuple(forms[place] for place in _unpacked(facts["rows"], np.uint8).tolist())

@@ -117,6 +117,46 @@ def test_add_match_list_remove_verify(tmp_path: Path) -> None:
     assert lines(run("match", "--json", "--bank", bank, copy))[0]["matches"] == []
 
 
+def test_the_level_deep_finds_what_was_turned_and_cut(tmp_path: Path) -> None:
+    bank, copy = tmp_path / "bank", tmp_path / "copy.jpg"
+    assert run("bank", "add", "--bank", bank, "--label", "barn", PHOTO).exit_code == 0
+    refused = run("match", "--bank", bank, "--level", "deep", PHOTO)
+    assert refused.exit_code == 1
+    assert "unseen bank add --deep" in refused.stderr
+    assert run("bank", "add", "--deep", "--bank", bank, "--label", "barn", PHOTO, VIDEO).exit_code == 0
+    with Image.open(PHOTO) as image:
+        ImageOps.mirror(image.rotate(12).crop((200, 120, 700, 460))).save(copy, quality=60)
+    assert lines(run("match", "--json", "--bank", bank, copy))[0]["matches"] == []
+    result = run("match", "--json", "--level", "deep", "--bank", bank, copy, PHOTO, OTHER, VIDEO, "none.jpg")
+    turned, same, unrelated, film, none = lines(result)
+    assert result.exit_code == 1
+    assert [(each["label"], each["how"], each["at_s"]) for each in turned["matches"]] == [
+        ("barn", "deep", [])
+    ]
+    assert [(each["how"], each["distance_bits"]) for each in same["matches"]] == [("full", 0)]
+    assert unrelated["matches"] == []
+    assert [each["label"] for each in film["matches"]] == ["barn"]
+    assert none["error"]["code"] == "not_found"
+    assert run("bank", "verify", "--bank", bank).exit_code == 0
+    assert run("bank", "remove", "--bank", bank, "barn").exit_code == 0
+    assert lines(run("match", "--json", "--level", "deep", "--bank", bank, copy))[0]["matches"] == []
+
+
+def test_damaged_local_features_are_named(tmp_path: Path) -> None:
+    run("bank", "add", "--deep", "--bank", tmp_path / "bank", PHOTO)
+    for part in [
+        *(tmp_path / "bank" / "deep").glob("*.bank"),
+        tmp_path / "bank" / "deep" / "originals.jsonl",
+    ]:
+        whole = part.read_bytes()
+        part.write_bytes(whole[:200] + bytes([whole[200] ^ 1]) + whole[201:])
+        for command in (["bank", "verify"], ["match", "--level", "deep", PHOTO]):
+            result = run(*command, "--bank", tmp_path / "bank")
+            assert result.exit_code == 1
+            assert part.name in result.stderr
+        part.write_bytes(whole)
+
+
 def test_adding_names_failed_inputs_and_keeps_the_good_ones(tmp_path: Path) -> None:
     flat = tmp_path / "flat.png"
     Image.new("RGB", (200, 200), (90, 90, 90)).save(flat)

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from unseen.cli.scan import Pacer, scan, vantage_of
 from unseen.config.options import load
 from unseen.fetch.tests.site import Site, running_site
-from unseen.fingerprint import Forms, fingerprint
+from unseen.fingerprint import Ask, Forms, fingerprint
 from unseen.matching.labelled import LabelledBank
 
 APP = typer.Typer()
@@ -50,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def bank(tmp_path: Path, folder: Path) -> Path:
     kept = LabelledBank.open(tmp_path / "bank")
-    kept.add([("wanted", fingerprint(str(folder / "a.jpg"), Forms.BANK))])
+    kept.add([("wanted", fingerprint(str(folder / "a.jpg"), Ask(forms=Forms.BANK)))])
     return tmp_path / "bank"
 
 

@@ -39,7 +39,6 @@ def bank(tmp_path: Path) -> LabelledBank:
 def test_a_label_matches_once_by_its_nearest_form(bank: LabelledBank) -> None:
     assert bank.match([Form("full", pdq(1, 2))]) == [LabelMatch("barn", 2, "full", ())]
     assert bank.match([Form("full", pdq(21, 5))]) == [LabelMatch("barn", 5, "crop:left-6", ())]
-    assert bank.match([Form("full", pdq(21, 5))], originals_only=True) == []
     assert bank.match([Form("full", pdq(5))]) == []
 
 
