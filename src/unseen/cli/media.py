@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -10,9 +9,11 @@ from typing import Annotated, TypeVar
 import typer
 
 from unseen.cli import media_output as output
+from unseen.cli.progress import progress
 from unseen.fingerprint import Fingerprint, FingerprintError, Forms, fingerprint_all
 from unseen.matching import BankError
 from unseen.matching.labelled import LabelledBank, forms_of
+from unseen.scanning.look import Level, matches_at
 
 T = TypeVar("T")
 
@@ -27,14 +28,6 @@ BankFolder = Annotated[Path, typer.Option("--bank", metavar="DIR", help="The ban
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a file instead of a table.")]
 
 bank = typer.Typer(no_args_is_help=True, help="Keep a bank of fingerprints in a folder.")
-
-
-class Level(StrEnum):
-    """How hard `unseen match` tries."""
-
-    COMPATIBLE = "compatible"
-    REGIONS = "regions"
-    DEEP = "deep"
 
 
 def fingerprint(
@@ -149,18 +142,16 @@ def match(
             "the level 'deep' is not built yet: use 'regions' or 'compatible'", param_hint="--level"
         )
     kept = _opened(folder, must_exist=True)
-    exact = level is Level.COMPATIBLE
     failed = False
     with output.table("path", "label", "bits", "how", "at seconds", shown=not as_json) as table:
-        for path, answer in _fingerprints(paths, Forms.NONE if exact else Forms.QUERY):
+        for path, answer in _fingerprints(paths, level.forms):
             if isinstance(answer, FingerprintError):
                 failed = True
                 output.unmatched(table, path, answer, as_json)
                 continue
-            forms = forms_of(answer)
-            matches = _trusted(partial(kept.match, forms, originals_only=exact))
+            matches = [match.facts() for match in _trusted(partial(matches_at, level, kept, answer))]
             if as_json:
-                output.json_line({"path": path, "matches": [output.match_facts(match) for match in matches]})
+                output.json_line({"path": path, "matches": matches})
             else:
                 output.match_rows(table, path, matches)
     raise typer.Exit(1 if failed else 0)
@@ -169,7 +160,7 @@ def match(
 def _fingerprints(paths: list[str], forms: Forms) -> Iterator[tuple[str, Fingerprint | FingerprintError]]:
     """Every file with its answer, in order, decoded on all cores; a progress bar where a person looks."""
     files = [file for path in paths for file in _expanded(path)]
-    with output.progress(len(files)) as advance:
+    with progress(lambda: len(files)) as advance:
         for file, answer in zip(files, fingerprint_all(files, forms), strict=True):
             yield file, answer
             advance()

@@ -1,38 +1,26 @@
-"""What the media commands print: JSON lines, tables for people, failures on the error stream, a progress bar."""
+"""What the media commands print: JSON lines, tables for people and failures on the error stream."""
 
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
 from rich.table import Table
 
+from unseen.cli.progress import write_line
 from unseen.fingerprint import Fingerprint, FingerprintError, ImageFingerprint
-from unseen.matching.labelled import LabelMatch
 
 
 def json_line(facts: dict[str, Any]) -> None:
     """One line, written at once, so that a pipe sees each file as it is done."""
-    sys.stdout.write(json.dumps(facts) + "\n")
-    sys.stdout.flush()
+    write_line(json.dumps(facts))
 
 
 def facts(answer: Fingerprint | FingerprintError) -> dict[str, Any]:
     return {"error": answer.facts()} if isinstance(answer, FingerprintError) else answer.facts()
-
-
-def match_facts(match: LabelMatch) -> dict[str, Any]:
-    return {
-        "label": match.label,
-        "distance_bits": match.distance_bits,
-        "how": match.how,
-        "at_s": list(match.at_s),
-    }
 
 
 def failure(what: str, message: str) -> None:
@@ -60,14 +48,6 @@ def table(*headings: str, shown: bool) -> Iterator[Table]:
         Console().print(made)
 
 
-@contextmanager
-def progress(total: int) -> Iterator[Callable[[], None]]:
-    """A bar on a terminal, nothing in a pipe; call what it gives after each file."""
-    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
-        task = bar.add_task("files", total=total)
-        yield lambda: bar.advance(task)
-
-
 def fingerprint_rows(table: Table, path: str, answer: Fingerprint | FingerprintError) -> None:
     if isinstance(answer, FingerprintError):
         table.add_row(safe(path), str(answer.code), safe(answer.message), "")
@@ -81,12 +61,13 @@ def fingerprint_rows(table: Table, path: str, answer: Fingerprint | FingerprintE
             table.add_row("", f"at {frame.at_s:g} s", frame.pdq, str(frame.quality))
 
 
-def match_rows(table: Table, path: str, matches: list[LabelMatch]) -> None:
+def match_rows(table: Table, path: str, matches: list[dict[str, Any]]) -> None:
+    """Rows of matches as their facts."""
     if not matches:
         table.add_row(safe(path), "no match", "", "", "")
     for match in matches:
-        seconds = ", ".join(f"{at_s:g}" for at_s in match.at_s)
-        table.add_row(safe(path), safe(match.label), str(match.distance_bits), match.how, seconds)
+        seconds = ", ".join(f"{at_s:g}" for at_s in match["at_s"])
+        table.add_row(safe(path), safe(match["label"]), str(match["distance_bits"]), match["how"], seconds)
 
 
 def unmatched(table: Table, path: str, error: FingerprintError, as_json: bool) -> None:

@@ -1,11 +1,13 @@
 """A bank with names: materials go in with a label and their edited forms, and come out as one match a label."""
 
+import hashlib
 import os
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -37,6 +39,15 @@ class LabelMatch:
     distance_bits: int
     how: str
     at_s: tuple[float, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """The JSON of the command line."""
+        return {
+            "label": self.label,
+            "distance_bits": self.distance_bits,
+            "how": self.how,
+            "at_s": list(self.at_s),
+        }
 
 
 def forms_of(fingerprint: ImageFingerprint | VideoFingerprint) -> tuple[Form, ...]:
@@ -70,6 +81,13 @@ class LabelledBank:
         """Materials with rows in the bank, in order of their ids."""
         present = set(self.bank.ids().tolist())
         return sorted((each for each in labels.read(self._folder) if each.first_id in present), key=_first_id)
+
+    def state(self) -> str:
+        """A digest that changes with every material added or removed, and with nothing else."""
+        digest = hashlib.sha256()
+        for each in self.entries():
+            digest.update(repr((each.first_id, each.label, each.sha256, each.forms)).encode())
+        return digest.hexdigest()
 
     def add(self, materials: Iterable[tuple[str, ImageFingerprint | VideoFingerprint]]) -> int:
         """Keep materials under their labels; one already kept under the same label is passed over. Returns new rows."""

@@ -11,7 +11,8 @@ import typer
 from PIL import Image
 from typer.testing import CliRunner, Result
 
-from unseen.cli.scan import Pacer, scan, vantage_of
+from unseen.cli.reach import Pacer, vantage_of
+from unseen.cli.scan import scan
 from unseen.config.options import load
 from unseen.fetch.tests.site import Site, running_site
 from unseen.fingerprint import Forms, fingerprint
