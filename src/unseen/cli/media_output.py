@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from unseen.cli.progress import write_line
+from unseen.cli.progress import write_line, write_trouble
 from unseen.fingerprint import Fingerprint, FingerprintError, ImageFingerprint
 
 
@@ -26,7 +25,7 @@ def facts(answer: Fingerprint | FingerprintError) -> dict[str, Any]:
 def failure(what: str, message: str) -> None:
     """Name one failed input on the error stream, once."""
     named = message.startswith((what, f"'{what}'"))
-    typer.echo(printable(message if named else f"{what}: {message}"), err=True)
+    write_trouble(printable(message if named else f"{what}: {message}"))
 
 
 def printable(text: str) -> str:
@@ -42,7 +41,9 @@ def safe(text: str) -> str:
 @contextmanager
 def table(*headings: str, shown: bool) -> Iterator[Table]:
     """A table that is printed when the block ends, if it is to be shown and has rows."""
-    made = Table(*headings)
+    made = Table()
+    for heading in headings:
+        made.add_column(heading, overflow="fold")  # a path cut short cannot be copied
     yield made
     if shown and made.row_count:
         Console().print(made)

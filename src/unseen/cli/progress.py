@@ -4,6 +4,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TimeRemainingColumn
@@ -39,7 +40,10 @@ def progress(count: Callable[[], int | None]) -> Iterator[Callable[[], None]]:
         return
     columns = (SpinnerColumn(), BarColumn(bar_width=24), _Count(), _Rate(), _TimeLeft())
     # rich would send what goes to the output to its own stream: lines meant for a file would end on the terminal.
-    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False
+    ) as bar:
         task = bar.add_task("files", total=None)
         counting = threading.Thread(target=lambda: bar.update(task, total=count()), daemon=True)
         counting.start()
@@ -52,8 +56,17 @@ def progress(count: Callable[[], int | None]) -> Iterator[Callable[[], None]]:
 
 def write_line(line: str) -> None:
     """One line to the output, at once; above the bar where both share a terminal."""
-    if _shown and sys.stdout.isatty():
+    _write(line, sys.stdout)
+
+
+def write_trouble(line: str) -> None:
+    """One line to the error stream, above the bar if there is one."""
+    _write(line, sys.stderr)
+
+
+def _write(line: str, stream: TextIO) -> None:
+    if _shown and stream.isatty():
         _shown[-1].console.print(Text(line), soft_wrap=True)
         return
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    stream.write(line + "\n")
+    stream.flush()

@@ -71,6 +71,7 @@ class LabelledBank:
     def __init__(self, folder: Path, bank: Bank) -> None:
         self._folder = folder
         self.bank = bank
+        self._read: tuple[tuple[int, int, int], list[Entry]] = ((-1, -1, -1), [])
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> "LabelledBank":
@@ -81,6 +82,14 @@ class LabelledBank:
         """Materials with rows in the bank, in order of their ids."""
         present = set(self.bank.ids().tolist())
         return sorted((each for each in labels.read(self._folder) if each.first_id in present), key=_first_id)
+
+    def _known(self) -> list[Entry]:
+        """All entries in order of their ids, read again only when their file changed: a search meets them every time."""
+        stamp, entries = labels.stamp(self._folder), self._read[1]
+        if stamp != self._read[0]:
+            entries = sorted(labels.read(self._folder), key=_first_id)
+            self._read = (stamp, entries)
+        return entries
 
     def state(self) -> str:
         """A digest that changes with every material added or removed, and with nothing else."""
@@ -126,7 +135,7 @@ class LabelledBank:
         self, forms: Sequence[Form], originals_only: bool = False, radius_bits: int = RADIUS_BITS
     ) -> list[LabelMatch]:
         """One match a label, nearest first. `originals_only` leaves the bank's mirrors and crops out."""
-        entries = self.entries()
+        entries = self._known()
         starts = [each.first_id for each in entries]
         hits = self.bank.search(_rows([bytes.fromhex(form.pdq) for form in forms]), radius_bits)
         found: list[tuple[str, int, str, float | None]] = []

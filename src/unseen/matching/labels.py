@@ -36,6 +36,15 @@ def read(folder: Path) -> list[Entry]:
     return [_entry(path, number, line) for number, line in enumerate(lines, start=1)]
 
 
+def stamp(folder: Path) -> tuple[int, int, int]:
+    """Changes with every write of the file, as far as the file system can tell."""
+    try:
+        facts = (folder / LABELS).stat()
+    except OSError:
+        return (0, 0, 0)
+    return (facts.st_ino, facts.st_mtime_ns, facts.st_size)
+
+
 def append(folder: Path, entries: Iterable[Entry]) -> None:
     """Add entries for good: synced before it returns. Only under the label lock."""
     path = folder / LABELS

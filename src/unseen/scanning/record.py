@@ -138,8 +138,8 @@ def forget_old(folder: Path, now_s: float) -> None:
 
 def default_name(sources: list[str], bank: Path, options: Mapping[str, str]) -> str:
     """The same for the same command, from wherever it is started."""
-    places = [source if "://" in source else str(Path(source).absolute()) for source in sources]
-    named = json.dumps([places, str(bank.absolute()), dict(options)])
+    places = [source if "://" in source else _whole_path(source) for source in sources]
+    named = json.dumps([places, _whole_path(str(bank)), dict(options)])
     return hashlib.sha256(named.encode(errors="surrogateescape")).hexdigest()[:32] + SUFFIX
 
 
@@ -173,3 +173,7 @@ def _why_unusable(path: Path, trouble: sqlite3.DatabaseError) -> str:
 def _check(name: bytes, state: str, facts: str) -> int:
     """CRC-32 of a row: a flipped bit on the disk makes a file be looked at again, and no wrong line."""
     return zlib.crc32(b"\0".join((name, state.encode(), facts.encode())))
+
+
+def _whole_path(path: str) -> str:
+    return os.path.abspath(path)  # noqa: PTH100 - Path.resolve refuses odd paths, which are named in their lines
