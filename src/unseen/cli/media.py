@@ -10,6 +10,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from unseen.cli import media_output as output
+from unseen.cli.progress import progress
 from unseen.fingerprint import (
     Ask,
     Fingerprint,
@@ -182,10 +183,12 @@ def match(
             if isinstance(answer, FingerprintError):
                 failed = True
                 output.unmatched(table, path, answer, as_json)
-            elif as_json:
-                output.json_line({"path": path, "matches": [output.match_facts(match) for match in answer]})
+                continue
+            matches = [match.facts() for match in answer]
+            if as_json:
+                output.json_line({"path": path, "matches": matches})
             else:
-                output.match_rows(table, path, answer)
+                output.match_rows(table, path, matches)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -205,7 +208,7 @@ def _fingerprints(paths: list[str], ask: Ask) -> Iterator[tuple[str, Fingerprint
 def _each(paths: list[str], answers: Callable[[list[str]], Iterator[T]]) -> Iterator[tuple[str, T]]:
     """Every file with its answer, in order, decoded on all cores; a progress bar where a person looks."""
     files = [file for path in paths for file in _expanded(path)]
-    with output.progress(len(files)) as advance:
+    with progress(lambda: len(files)) as advance:
         for file, answer in zip(files, answers(files), strict=True):
             yield file, answer
             advance()

@@ -1,46 +1,31 @@
-"""What the media commands print: JSON lines, tables for people, failures on the error stream, a progress bar."""
+"""What the media commands print: JSON lines, tables for people and failures on the error stream."""
 
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
 from rich.table import Table
 
+from unseen.cli.progress import write_line, write_trouble
 from unseen.fingerprint import Fingerprint, FingerprintError, ImageFingerprint
-from unseen.matching.alignment import Segment
-from unseen.matching.labelled import LabelMatch
 
 
 def json_line(facts: dict[str, Any]) -> None:
     """One line, written at once, so that a pipe sees each file as it is done."""
-    sys.stdout.write(json.dumps(facts) + "\n")
-    sys.stdout.flush()
+    write_line(json.dumps(facts))
 
 
 def facts(answer: Fingerprint | FingerprintError) -> dict[str, Any]:
     return {"error": answer.facts()} if isinstance(answer, FingerprintError) else answer.facts()
 
 
-def match_facts(match: LabelMatch) -> dict[str, Any]:
-    facts = {
-        "label": match.label,
-        "distance_bits": match.distance_bits,
-        "how": match.how,
-        "at_s": list(match.at_s),
-    }
-    return facts | ({"segments": [each.facts() for each in match.segments]} if match.segments else {})
-
-
 def failure(what: str, message: str) -> None:
     """Name one failed input on the error stream, once."""
     named = message.startswith((what, f"'{what}'"))
-    typer.echo(printable(message if named else f"{what}: {message}"), err=True)
+    write_trouble(printable(message if named else f"{what}: {message}"))
 
 
 def printable(text: str) -> str:
@@ -56,18 +41,12 @@ def safe(text: str) -> str:
 @contextmanager
 def table(*headings: str, shown: bool) -> Iterator[Table]:
     """A table that is printed when the block ends, if it is to be shown and has rows."""
-    made = Table(*headings)
+    made = Table()
+    for heading in headings:
+        made.add_column(heading, overflow="fold")  # a path cut short cannot be copied
     yield made
     if shown and made.row_count:
         Console().print(made)
-
-
-@contextmanager
-def progress(total: int) -> Iterator[Callable[[], None]]:
-    """A bar on a terminal, nothing in a pipe; call what it gives after each file."""
-    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
-        task = bar.add_task("files", total=total)
-        yield lambda: bar.advance(task)
 
 
 def fingerprint_rows(table: Table, path: str, answer: Fingerprint | FingerprintError) -> None:
@@ -83,21 +62,22 @@ def fingerprint_rows(table: Table, path: str, answer: Fingerprint | FingerprintE
             table.add_row("", f"at {frame.at_s:g} s", frame.pdq, str(frame.quality))
 
 
-def match_rows(table: Table, path: str, matches: list[LabelMatch]) -> None:
+def match_rows(table: Table, path: str, matches: list[dict[str, Any]]) -> None:
+    """Rows of matches as their facts."""
     if not matches:
         table.add_row(safe(path), "no match", "", "", "")
     for match in matches:
-        seconds = "; ".join(_words(each) for each in match.segments) or ", ".join(
-            f"{at_s:g}" for at_s in match.at_s
+        seconds = "; ".join(map(_words, match.get("segments", ()))) or ", ".join(
+            f"{at_s:g}" for at_s in match["at_s"]
         )
-        table.add_row(safe(path), safe(match.label), str(match.distance_bits), match.how, seconds)
+        table.add_row(safe(path), safe(match["label"]), str(match["distance_bits"]), match["how"], seconds)
 
 
-def _words(segment: Segment) -> str:
+def _words(segment: dict[str, float]) -> str:
     """Seconds of the query, then those of the film in the bank."""
-    speed = "" if 0.98 < segment.speed < 1.02 else f" at speed {segment.speed:.2f}"
-    times = f"{segment.from_s:.1f}-{segment.to_s:.1f} is {segment.bank_from_s:.1f}-{segment.bank_to_s:.1f}"
-    return times + speed
+    speed = "" if 0.98 < segment["speed"] < 1.02 else f" at speed {segment['speed']:.2f}"
+    here, there = (f"{segment[f'{film}from_s']:.1f}-{segment[f'{film}to_s']:.1f}" for film in ("", "bank_"))
+    return f"{here} is {there}{speed}"
 
 
 def unmatched(table: Table, path: str, error: FingerprintError, as_json: bool) -> None:

@@ -1,42 +1,36 @@
 """`unseen scan`: search folders, pages, lists, Telegram exports and object stores for copies of what a bank holds."""
 
 import os
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from itertools import islice
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from unseen.cli import media_output as output
 from unseen.cli.media import check_there_is_a_bank
-from unseen.config.options import OptionError, Options, load
+from unseen.cli.progress import progress
+from unseen.cli.reach import Pacer, vantage_of
+from unseen.config.options import OptionError, load
 from unseen.discovery.fetching import fetcher_of
-from unseen.discovery.sources import Found, Reach, SourceError, open_source
-from unseen.fetch.budget import HostBudget, Pace, WaitUntil, fresh, take
-from unseen.fetch.vantage import Vantage
-from unseen.fingerprint import Ask, Fingerprint, FingerprintError, Forms, fingerprint_all
+from unseen.discovery.sources import Found, Reach, SourceError, files_in, open_source
+from unseen.fingerprint import ChildDidNotStart
 from unseen.matching import BankError
-from unseen.matching.labelled import LabelledBank, forms_of
+from unseen.matching.labelled import LabelledBank
+from unseen.matching.level import Level
+from unseen.scanning.cluster import ClusterEngine, ClusterError, ray_module
+from unseen.scanning.local import LocalEngine
+from unseen.scanning.record import Record, RecordError, default_name, forget, forget_old
+from unseen.scanning.run import Engine, Run
 
-# Decoded together on all cores; the second limit keeps a batch of fetched videos out of trouble with memory.
-_BATCH_FILES = 32
-_BATCH_SIZE_BYTES = 64_000_000
-# A site is asked like a hasty reader would, and not faster.
-_PACE = Pace(burst=60, per_second=5.0)
-# Without a configured vantage a scan shows a common browser, as copies are hidden from declared crawlers.
-_BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+_INTERRUPTED = 130  # what a shell reports for Ctrl-C
 
 
-class Engine(StrEnum):
+class EngineChoice(StrEnum):
     """What does the work."""
 
     LOCAL = "local"
@@ -54,56 +48,128 @@ def scan(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON line a match or error, not a table.")
     ] = False,
+    level: Annotated[Level, typer.Option(help="How hard to try, as in `unseen match`.")] = Level.REGIONS,
     engine: Annotated[
-        Engine, typer.Option(help="local: all cores of this machine. ray: not built yet.")
-    ] = Engine.LOCAL,
+        EngineChoice,
+        typer.Option(help="local: all cores of this machine. ray: the Ray cluster that RAY_ADDRESS names."),
+    ] = EngineChoice.LOCAL,
+    resume: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Where an unfinished scan is kept, so that the same command goes on with it. "
+            "Without it, a file in ~/.local/state/unseen that belongs to this command.",
+        ),
+    ] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Forget what an unfinished scan did.")] = False,
 ) -> None:
-    """Print what matches, and what could not be read. Exit code 1 if anything failed; no match is no failure."""
-    if engine is Engine.RAY:
-        message = "scanning with Ray is not part of this version: leave the option out, or split the sources by hand"
-        raise typer.BadParameter(message, param_hint="--engine")
+    """Print what matches, and what could not be read. Exit code 1 if anything failed; no match is no failure.
+
+    Stopped by Ctrl-C or killed, the same command goes on where it was and its output is the whole.
+    """
     check_there_is_a_bank(bank)
+    if engine is EngineChoice.RAY:
+        os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # Ray would tell its makers about the cluster
+        _check_ray()
+    place = resume or _state_folder() / default_name(sources, bank, {"level": level})
+    record: Record | None = None
     try:
         options = load(os.environ)
         kept = LabelledBank.open(bank)
-        with fetcher_of(options) as fetcher, _counter() as advance:
+        record = _record(place, anew, kept, {"level": str(level)})
+        with fetcher_of(options) as fetcher, _engine(engine, kept, bank, level) as chosen:
             reach = Reach(fetcher, vantage_of(options), Pacer().wait)
-            failed = _scan(sources, reach, kept, as_json, advance)
+            failed = _scan(sources, reach, chosen, record, as_json)
     except OptionError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
-    except BankError as error:
-        output.failure("bank", str(error))
+    except KeyboardInterrupt:
+        _say_how_to_go_on(record)
+        raise typer.Exit(_INTERRUPTED) from None
+    except (BankError, ClusterError, ChildDidNotStart, RecordError) as error:
+        output.failure("bank" if isinstance(error, BankError) else "scan", str(error))
+        _say_how_to_go_on(record)
         raise typer.Exit(1) from None
+    if record:
+        record.remove()
     raise typer.Exit(1 if failed else 0)
 
 
-def _scan(
-    sources: Sequence[str], reach: Reach, kept: LabelledBank, as_json: bool, advance: Callable[[], None]
-) -> bool:
+def _check_ray() -> None:
+    try:
+        ray_module()
+    except ClusterError as error:
+        raise typer.BadParameter(str(error), param_hint="--engine") from None
+
+
+def _engine(
+    choice: EngineChoice, kept: LabelledBank, bank: Path, level: Level
+) -> LocalEngine | ClusterEngine:
+    return ClusterEngine(kept, bank, level) if choice is EngineChoice.RAY else LocalEngine(kept, level)
+
+
+def _record(place: Path, anew: bool, kept: LabelledBank, options: dict[str, str]) -> Record | None:
+    """The record of this scan, with a word about what an earlier run did; None (and why) where none can be kept."""
+    forget_old(_state_folder(), time.time())
+    try:
+        if anew and Record.is_one(place):
+            forget(place)
+        terms = {"the version of unseen": version("unseen"), "the bank": kept.state(), **options}
+        record = Record.open(place, terms)
+    except RecordError as error:
+        output.failure("scan", f"it could not be resumed if it were stopped: {error}")
+        return None
+    if record.voided:
+        _say(f"{record.voided} changed since this scan was stopped: it starts from the beginning")
+    elif record.files_before:
+        _say(f"going on with a scan that was stopped: {record.files_before:,} files are done already")
+    return record
+
+
+def _say(words: str) -> None:
+    typer.echo(words, err=True)
+
+
+def _say_how_to_go_on(record: Record | None) -> None:
+    if record is None:
+        _say("stopped: nothing was kept, the same command starts from the beginning")
+        return
+    _say(f"stopped: the same command goes on where it was. What is done is kept in {record.path}")
+    record.close()
+
+
+def _state_folder() -> Path:
+    """Where programs keep what outlives a run and is no setting (XDG Base Directory Specification 0.8)."""
+    home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(home) / "unseen"
+
+
+def _scan(sources: Sequence[str], reach: Reach, engine: Engine, record: Record | None, as_json: bool) -> bool:
     """Scan one source after the other; True if anything could not be read."""
     failed = False
-    with output.table("where", "label", "bits", "how", "at seconds", shown=not as_json) as table:
-        for found, answer in _fingerprints(sources, reach):
-            advance()
-            if isinstance(answer, FingerprintError | SourceError):
-                failed = True
-                error = {"code": str(answer.code), "message": answer.message}
-                if as_json:
-                    output.json_line({**_named(found), "error": error})
-                else:
-                    output.failure(found.where, answer.message)
-                continue
-            matches = kept.match(forms_of(answer))
-            if not matches:
-                continue
-            if as_json:
-                output.json_line(
-                    {**_named(found), "matches": [output.match_facts(match) for match in matches]}
-                )
-            else:
-                output.match_rows(table, found.where, matches)
+    with (
+        output.table("where", "label", "bits", "how", "at seconds", shown=not as_json) as table,
+        progress(partial(_files_in, sources)) as advance,
+    ):
+        for found, facts in Run(engine, record, advance).answers(_everything(sources, reach)):
+            failed |= "error" in facts
+            if as_json and (facts.get("error") or facts["matches"]):
+                output.json_line({**_named(found), **facts})
+            elif "error" in facts:
+                output.failure(found.where, facts["error"]["message"])
+            elif facts["matches"]:
+                output.match_rows(table, found.where, facts["matches"])
     return failed
+
+
+def _files_in(sources: Sequence[str]) -> int | None:
+    total = 0
+    for source in sources:
+        count = files_in(source)
+        if count is None:
+            return None
+        total += count
+    return total
 
 
 def _named(found: Found) -> dict[str, str]:
@@ -114,86 +180,13 @@ def _named(found: Found) -> dict[str, str]:
     return {**named, "page": found.page.text} if found.page else named
 
 
-Answered = tuple[Found, Fingerprint | FingerprintError | SourceError]
-
-
-def _fingerprints(sources: Sequence[str], reach: Reach) -> Iterator[Answered]:
-    """Everything that the sources hold with its answer, in order, one batch in memory at a time."""
-    everything = _everything(sources, reach)
-    while batch := _batch(everything):
-        media = [read for _, read in batch if not isinstance(read, SourceError)]
-        answers = fingerprint_all(media, Ask(forms=Forms.QUERY))
-        for found, read in batch:
-            yield found, read if isinstance(read, SourceError) else next(answers)
-
-
 def _everything(sources: Sequence[str], reach: Reach) -> Iterator[Found]:
     for source in sources:
         try:
             yield from open_source(source, reach)
         except SourceError as error:
-            yield Found(source, _raising(error))
+            yield Found(source, partial(_fail, error))
 
 
-def _raising(error: SourceError) -> Callable[[], bytes]:
-    def fail() -> bytes:
-        raise error
-
-    return fail
-
-
-def _batch(everything: Iterator[Found]) -> list[tuple[Found, str | bytes | SourceError]]:
-    """The next files to decode: by their path where they have one, else by their bytes."""
-    batch: list[tuple[Found, str | bytes | SourceError]] = []
-    size_bytes = 0
-    for found in islice(everything, _BATCH_FILES):
-        read = str(found.path) if found.path else _opened(found)
-        batch.append((found, read))
-        size_bytes += len(read) if isinstance(read, bytes) else 0
-        if size_bytes > _BATCH_SIZE_BYTES:
-            break
-    return batch
-
-
-def _opened(found: Found) -> bytes | SourceError:
-    try:
-        return found.open()
-    except SourceError as error:
-        return error
-
-
-def vantage_of(options: Options) -> Vantage:
-    """The first vantage that is not the complainant's own address, from which copies may be hidden."""
-    for vantage in sorted(options.vantages, key=lambda vantage: vantage.own_address):
-        return vantage
-    return Vantage("this machine", options.country, None, None, _BROWSER)
-
-
-@dataclass
-class Pacer:
-    """Waits before a request until the host's pace allows it."""
-
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    sleep: Callable[[float], None] = time.sleep
-    _budgets: dict[str, HostBudget] = field(default_factory=dict)
-
-    def wait(self, host: str) -> None:
-        """Return when `host` may be asked."""
-        while True:
-            now = self.now()
-            step = take(self._budgets.get(host) or fresh(_PACE, now), _PACE, now)
-            if not isinstance(step, WaitUntil):
-                self._budgets[host] = step.budget
-                return
-            self.sleep((step.until - now).total_seconds())
-
-
-@contextmanager
-def _counter() -> Iterator[Callable[[], None]]:
-    """How many files were looked at, on a terminal only; how many there are is not known before the end."""
-    columns = (SpinnerColumn(), TextColumn("{task.completed:.0f} files"))
-    with Progress(
-        *columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True
-    ) as bar:
-        task = bar.add_task("scan", total=None)
-        yield lambda: bar.advance(task)
+def _fail(error: SourceError) -> bytes:
+    raise error

@@ -118,6 +118,10 @@ class Child:
             lines = errors.read().decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else ""
 
+    def kill(self) -> None:
+        """Break off what it is doing; whoever waits for its answer gets an error. From any thread."""
+        self._process.kill()
+
     def _too_late(self, late: threading.Event) -> None:
         late.set()
         self._process.kill()
@@ -187,4 +191,5 @@ def _popen(arguments: list[str], descriptor: int) -> "subprocess.Popen[bytes]":
         pass_fds=(descriptor,),
         env=_environment(),
         cwd="/",
+        process_group=0,  # Ctrl-C is for the command, which ends its children itself
     )

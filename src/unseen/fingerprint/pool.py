@@ -2,8 +2,8 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
@@ -37,6 +37,7 @@ class DecoderPool:
         self._start = start
         self._room = threading.BoundedSemaphore(self.children)
         self._idle: list[Child] = []
+        self._busy: set[Child] = set()
         self._lock = threading.Lock()
 
     def fingerprint(self, source: Source, ask: Ask = ANYTHING, within_s: float | None = None) -> Fingerprint:
@@ -74,18 +75,36 @@ class DecoderPool:
             waiting = iter(sources)
             start = partial(threads.submit, partial(self._answer, then=then, ask=ask))
             under_way = [start(source) for source in islice(waiting, 4 * self.children)]
-            while under_way:
-                yield under_way.pop(0).result()
-                under_way += [start(source) for source in islice(waiting, 1)]
+            try:
+                while under_way:
+                    yield under_way.pop(0).result()
+                    under_way += [start(source) for source in islice(waiting, 1)]
+            finally:
+                self.abandon(under_way)
+
+    def abandon(self, under_way: Collection["Future[Any]"]) -> None:
+        """Nobody wants these any more: break off the files that this pool's children are at. Others get an error too."""
+        for future in under_way:
+            future.cancel()
+        while wait(under_way, timeout=0).not_done:
+            with self._lock:
+                busy = list(self._busy)
+            for child in busy:
+                child.kill()
+            wait(under_way, timeout=0.1)  # a child that was just starting is killed in the next round
 
     @contextmanager
     def child(self) -> Iterator[Child]:
         """A child for one file; it goes back to the idle ones unless it ended or served its share."""
         with self._room:
             child = self._idle_child() or self._start()
+            with self._lock:
+                self._busy.add(child)
             try:
                 yield child
             finally:
+                with self._lock:
+                    self._busy.discard(child)
                 if child.ended or child.files_answered >= CHILD_FILES_MAX:
                     child.end()
                 else:
@@ -115,7 +134,7 @@ class DecoderPool:
 
     def forget(self) -> None:
         """After a fork: the children belong to the other process."""
-        self._idle, self._lock = [], threading.Lock()
+        self._idle, self._busy, self._lock = [], set(), threading.Lock()
         self._room = threading.BoundedSemaphore(self.children)
 
     def _answer(

@@ -1,10 +1,12 @@
 """A bank with names: materials go in with a label and their edited forms, and come out as one match a label."""
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +50,16 @@ class LabelMatch:
     at_s: tuple[float, ...]
     segments: tuple[Segment, ...] = ()
 
+    def facts(self) -> dict[str, Any]:
+        """The JSON of the command line."""
+        facts: dict[str, Any] = {
+            "label": self.label,
+            "distance_bits": self.distance_bits,
+            "how": self.how,
+            "at_s": list(self.at_s),
+        }
+        return facts | ({"segments": [each.facts() for each in self.segments]} if self.segments else {})
+
 
 def forms_of(fingerprint: ImageFingerprint | VideoFingerprint) -> tuple[Form, ...]:
     """Everything in a fingerprint that can be searched: quality below 50 says nothing and is left out."""
@@ -77,7 +89,7 @@ class LabelledBank:
     def __init__(self, folder: Path, bank: Bank) -> None:
         self._folder = folder
         self.bank = bank
-        self._known: tuple[object, list[Entry]] | None = None
+        self._read: tuple[tuple[int, int, int], list[Entry]] = ((-1, -1, -1), [])
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> "LabelledBank":
@@ -88,6 +100,21 @@ class LabelledBank:
         """Materials with rows in the bank, in order of their ids."""
         present = set(self.bank.ids().tolist())
         return sorted((each for each in labels.read(self._folder) if each.first_id in present), key=_first_id)
+
+    def _known(self) -> list[Entry]:
+        """All entries in order of their ids, read again only when their file changed: a search meets them every time."""
+        stamp, entries = labels.stamp(self._folder), self._read[1]
+        if stamp != self._read[0]:
+            entries = sorted(labels.read(self._folder), key=_first_id)
+            self._read = (stamp, entries)
+        return entries
+
+    def state(self) -> str:
+        """A digest that changes with every material added or removed, and with nothing else."""
+        digest = hashlib.sha256()
+        for each in self.entries():
+            digest.update(repr((each.first_id, each.label, each.sha256, each.forms)).encode())
+        return digest.hexdigest()
 
     def add(self, materials: Iterable[tuple[str, ImageFingerprint | VideoFingerprint]]) -> int:
         """Keep materials under their labels; one already kept under the same label is passed over. Returns new rows."""
@@ -162,7 +189,7 @@ class LabelledBank:
 
     def match(self, forms: Sequence[Form], radius_bits: int = RADIUS_BITS) -> list[LabelMatch]:
         """One match a label, nearest first."""
-        entries = self._named()
+        entries = self._known()
         starts = np.array([each.first_id for each in entries], np.uint64)
         hits = self.bank.search(_rows([bytes.fromhex(form.pdq) for form in forms]), radius_bits)
         film = FilmQuery(forms) if is_film(forms) else None
@@ -175,13 +202,6 @@ class LabelledBank:
             elif of_entry:
                 found.append(_nearest(entries[number], of_entry, forms))
         return _one_a_label(found)
-
-    def _named(self) -> list[Entry]:
-        """Every entry in order of ids, read again only when the file has changed; a film's line is long."""
-        stamp = labels.stamp(self._folder)
-        if self._known is None or self._known[0] != stamp:
-            self._known = stamp, sorted(labels.read(self._folder), key=_first_id)
-        return self._known[1]
 
 
 def explained(kept: str, asked: str) -> str:

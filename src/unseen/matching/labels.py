@@ -36,13 +36,13 @@ def read(folder: Path) -> list[Entry]:
     return [_entry(text) for text in checked_lines.read(folder / LABELS)]
 
 
-def stamp(folder: Path) -> tuple[int, ...]:
-    """Changes with every change of the file; empty where there is none."""
+def stamp(folder: Path) -> tuple[int, int, int]:
+    """Changes with every write of the file, as far as the file system can tell."""
     try:
         facts = (folder / LABELS).stat()
     except OSError:
-        return ()
-    return facts.st_ino, facts.st_size, facts.st_mtime_ns
+        return (0, 0, 0)
+    return (facts.st_ino, facts.st_mtime_ns, facts.st_size)
 
 
 def append(folder: Path, entries: Iterable[Entry]) -> None:

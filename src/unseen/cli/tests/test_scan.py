@@ -1,6 +1,7 @@
 """`unseen scan` names what matches and what cannot be read, and nothing else."""
 
 import json
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,10 +9,11 @@ from typing import Any
 
 import pytest
 import typer
-from PIL import Image
+from PIL import Image, ImageOps
 from typer.testing import CliRunner, Result
 
-from unseen.cli.scan import Pacer, scan, vantage_of
+from unseen.cli.reach import Pacer, vantage_of
+from unseen.cli.scan import scan
 from unseen.config.options import load
 from unseen.fetch.tests.site import Site, running_site
 from unseen.fingerprint import Ask, Forms, fingerprint
@@ -36,6 +38,12 @@ def picture(path: Path, turned: int = 0) -> Path:
     made = Image.effect_noise((64, 64), 90).resize((256, 256), Image.Resampling.BICUBIC)
     made.rotate(turned).save(path, quality=90)
     return path
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state" / "unseen"
 
 
 @pytest.fixture
@@ -130,7 +138,7 @@ def test_without_json_a_table_shows_matches_and_failures_go_to_the_error_stream(
     ("arguments", "words"),
     [
         (["--bank", "/nowhere"], "unseen bank add"),
-        (["--bank", "/tmp", "--engine", "ray"], "Ray"),
+        (["--bank", "/tmp", "--level", "deep"], "deep"),
         ([], "--bank"),
     ],
 )
@@ -138,6 +146,39 @@ def test_wrong_usage_is_named_with_its_cure(tmp_path: Path, arguments: list[str]
     result = run(tmp_path, *arguments)
     assert result.exit_code == 2
     assert words in result.output
+
+
+def test_without_ray_its_engine_is_wrong_usage_with_the_cure(
+    folder: Path, bank: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    result = run(folder, "--bank", bank, "--engine", "ray")
+    assert result.exit_code == 2
+    assert "unseen[ray]" in result.output
+
+
+def test_level_compatible_tries_no_edited_forms(folder: Path, bank: Path) -> None:
+    with Image.open(folder / "a.jpg") as image:
+        ImageOps.expand(image, 60, "white").save(folder / "c.png")
+    everything = {line["path"] for line in lines(run(folder, "--bank", bank, "--json"))}
+    plain = {line["path"] for line in lines(run(folder, "--bank", bank, "--json", "--level", "compatible"))}
+    assert everything - plain == {str(folder / "c.png")}
+
+
+def test_a_scan_that_ends_leaves_no_record(folder: Path, bank: Path, state: Path) -> None:
+    (folder / "0.jpg").write_bytes(b"")
+    run(folder, "--bank", bank)
+    assert list(state.iterdir()) == []
+
+
+def test_a_scan_whose_record_cannot_be_kept_says_so_and_goes_on(folder: Path, bank: Path) -> None:
+    letter = folder.parent / "letter"
+    letter.write_text("Dear all")
+    result = run(folder, "--bank", bank, "--json", "--resume", letter, "--anew")
+    assert "could not be resumed" in result.stderr
+    assert len(lines(result)) == 1
+    assert result.exit_code == 0
+    assert letter.read_text() == "Dear all"
 
 
 def test_a_wrong_option_in_the_environment_is_named(
