@@ -13,7 +13,7 @@ LOCK = "compact.lock"
 _ROWS = (
     "merge.bank"  # one process merges at a time; a writer that removes rows deletes both, whoever fills them
 )
-_INDEX = "merge.index"
+_INDEX = "merge.index.unfinished"
 _GROWTH = 2  # a file is merged with all newer ones once they hold half as many rows: few files, each row rewritten rarely
 
 
