@@ -5,13 +5,17 @@
 namespace unseen {
 namespace {
 
-// What things cost, in nanoseconds, measured on one Zen 4 core; only their proportions matter.
-constexpr double PROBE_NS = 7;      // reading where a bucket begins, and its first line
-constexpr double FAST_NS = 0.6;     // an entry with its 96 bits
-constexpr double FETCH_NS = 5;      // fetching the row of an entry that its bits did not rule out
-constexpr double ROW_NS = 0.4;      // a row in a scan of what fits the cache
-constexpr double FAR_ROW_NS = 1.0;  // a row in a scan of main memory
+// What things cost, in nanoseconds, measured on one Zen 4 core (benchmarks/search); only their proportions matter.
+constexpr double PROBE_NS = 6;        // reading where a bucket begins, from tables that fit the cache
+constexpr double FAR_PROBE_NS = 18;   // from tables that do not
+constexpr double FAST_NS = 3.5;       // an entry with its 96 bits: reading it, in runs of a few
+constexpr double FETCH_NS = 5;        // the row of an entry that its bits did not rule out, where the rows fit the cache
+constexpr double FAR_FETCH_NS = 15;   // where they do not
+constexpr double ROW_NS = 0.4;        // a row in a scan, where it is in the cache: few rows, or many queries in turn
+constexpr double FAR_ROW_NS = 0.8;    // from main memory
 constexpr uint64_t NEAR_ROWS = 200'000;
+constexpr size_t MANY_QUERIES = 8;
+constexpr unsigned NEAR_WIDTH = 16;
 constexpr int INLINE_BITS = 96;
 
 constexpr unsigned WIDTHS[] = {16, 20, 22};
@@ -58,17 +62,19 @@ const std::vector<uint32_t>& flips(unsigned width, int errors) {
   return made.of[width == WIDTHS[0] ? 0 : width == WIDTHS[1] ? 1 : 2][errors];
 }
 
-double scan_ns(uint64_t rows) { return static_cast<double>(rows) * (rows < NEAR_ROWS ? ROW_NS : FAR_ROW_NS); }
+double scan_ns(uint64_t rows, size_t queries) {
+  return static_cast<double>(rows) * (rows < NEAR_ROWS || queries >= MANY_QUERIES ? ROW_NS : FAR_ROW_NS);
+}
 
 double entries_ns(const Layout& layout, double entries, uint32_t radius) {
   const bool fast = layout.entry_bytes == FAST_BYTES;
-  return entries * (fast ? FAST_NS + passing(radius) * FETCH_NS : FETCH_NS);
+  const double fetch_ns = layout.count < NEAR_ROWS ? FETCH_NS : FAR_FETCH_NS;
+  return entries * (fast ? FAST_NS + passing(radius) * fetch_ns : fetch_ns);
 }
 
 Plan plan(const Layout& layout, uint32_t radius) {
   Plan made{};
   made.errors.fill(-1);
-  made.scan_ns = scan_ns(layout.count);
   made.look_up_ns = 0;
   for (uint32_t sum = 0; sum <= radius; ++sum) {
     int best = -1;
@@ -77,7 +83,8 @@ Plan plan(const Layout& layout, uint32_t radius) {
       if (made.errors[at] == ERRORS_MAX) continue;
       const unsigned width = layout.table[at].width;
       const double filled = static_cast<double>(layout.count) / static_cast<double>(1u << width);
-      const double cost = choose(width, made.errors[at] + 1) * (PROBE_NS + entries_ns(layout, filled, radius));
+      const double probe_ns = width <= NEAR_WIDTH ? PROBE_NS : FAR_PROBE_NS;
+      const double cost = choose(width, made.errors[at] + 1) * (probe_ns + entries_ns(layout, filled, radius));
       if (best < 0 || cost < least) best = at, least = cost;
     }
     if (best < 0) {

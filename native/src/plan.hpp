@@ -13,13 +13,14 @@ constexpr int ERRORS_MAX = 4;
 struct Plan {
   // Per table how many errors in the substring are looked for; -1: the table is not needed.
   std::array<int, TABLES_MAX> errors;
-  double look_up_ns, scan_ns;  // expected cost of a query by tables (infinite where they cannot serve), by comparing all rows
+  double look_up_ns;  // what a query is expected to cost; infinite where the tables cannot serve
 };
 
 // Exact by the pigeonhole principle (Norouzi, Punjani, Fleet 2012): a row with more than errors[i] differing bits in
 // every substring i differs in at least sum(errors[i] + 1) bits; so that sum is made greater than the radius.
 Plan plan(const Layout& layout, uint32_t radius);
-double scan_ns(uint64_t rows);
+// What comparing one query with all rows costs, where so many queries take turns on each piece of them.
+double scan_ns(uint64_t rows, size_t queries);
 // What the entries of the buckets that a query meets cost at this radius.
 double entries_ns(const Layout& layout, double entries, uint32_t radius);
 

@@ -26,10 +26,8 @@ void forget(const uint8_t* from, size_t size) {
 
 Resident::~Resident() {
   stop_ = true;
-  if (thread_.joinable()) {
-    if (process_ == getpid()) thread_.join();
-    else thread_.detach();
-  }
+  if (thread_ != nullptr && process_ != getpid()) thread_.release();  // a forked child has no such thread to end
+  if (thread_ != nullptr && thread_->joinable()) thread_->join();
   if (memory_ != nullptr) munmap(memory_, length_);
 }
 
@@ -37,7 +35,7 @@ void Resident::start() {
   if (begun_.exchange(true)) return;
   process_ = getpid();
   try {
-    thread_ = std::thread([this] {
+    thread_ = std::make_unique<std::thread>([this] {
       setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), NICE);
       make();
     });
@@ -47,8 +45,9 @@ void Resident::start() {
 }
 
 void Resident::finish() {
+  const std::lock_guard<std::mutex> one_at_a_time(finishing_);
   if (!begun_.exchange(true)) make();
-  else if (thread_.joinable() && process_ == getpid()) thread_.join();
+  else if (thread_ != nullptr && process_ == getpid() && thread_->joinable()) thread_->join();
   if (damaged_) source_.damaged();
 }
 

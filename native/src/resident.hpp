@@ -3,6 +3,8 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <thread>
 
 #include "checked.hpp"
@@ -11,7 +13,7 @@ namespace unseen {
 
 class Resident {
  public:
-  // The first `lead` bytes of the file (whole large pages or 0) stay in the map.
+  // The first `lead` bytes of the file (whole blocks) stay in the map.
   Resident(const Checked& source, size_t lead) : source_(source), lead_(lead) {}
   ~Resident();
   Resident(const Resident&) = delete;
@@ -34,8 +36,9 @@ class Resident {
   const uint8_t* copy_ = nullptr;
   std::atomic<size_t> copied_ = 0;
   std::atomic<bool> begun_ = false, stop_ = false, damaged_ = false;
-  std::thread thread_;
-  int process_ = 0;  // a forked child has this object without its thread
+  std::mutex finishing_;
+  std::unique_ptr<std::thread> thread_;
+  int process_ = 0;  // in which the thread runs
 };
 
 }  // namespace unseen

@@ -66,7 +66,7 @@ class Worker {
     for (const Segment* each : segments) {
       Segment::Index* index = each->index();
       const Plan* planned = index != nullptr ? &index->plan(radius_) : nullptr;
-      if (planned == nullptr || planned->look_up_ns > scan_price_ * planned->scan_ns) scan(*each, first_, end_);
+      if (planned == nullptr || planned->look_up_ns > scan_price_ * scan_ns(each->count(), end_ - first_)) scan(*each, first_, end_);
       else look_up_all(*each, *planned);
     }
     std::sort(hits.begin() + static_cast<std::ptrdiff_t>(kept), hits.end(), before);
@@ -103,7 +103,7 @@ class Worker {
       if (query + 1 < end_) find_probes(index, planned, body, query + 1, scratch_.asked[(query + 1) % 2]);
       // Where the buckets of this query are so full that a scan is cheaper, it is scanned.
       const auto entries = static_cast<double>(asked.entries);
-      if (entries_ns(index.layout, entries, radius_) > scan_price_ * planned.scan_ns) scan(segment, query, query + 1);
+      if (entries_ns(index.layout, entries, radius_) > scan_price_ * scan_ns(segment.count(), 1)) scan(segment, query, query + 1);
       else compare(segment, body, asked, query);
     }
     index.count_look_ups(static_cast<uint32_t>(std::min<size_t>(end_ - first_, UINT16_MAX)));
@@ -227,15 +227,11 @@ class Worker {
   std::vector<Hit>* hits_ = nullptr;
 };
 
-double query_ns(const std::vector<const Segment*>& segments, uint32_t radius) {
+double query_ns(const std::vector<const Segment*>& segments, size_t queries, uint32_t radius) {
   double all = 0;
   for (const Segment* each : segments) {
-    if (each->index() == nullptr) {
-      all += scan_ns(each->count());
-      continue;
-    }
-    const Plan& planned = each->index()->plan(radius);
-    all += std::min(planned.look_up_ns, planned.scan_ns);
+    const double scan = scan_ns(each->count(), queries);
+    all += each->index() == nullptr ? scan : std::min(scan, each->index()->plan(radius).look_up_ns);
   }
   return all;
 }
@@ -258,7 +254,7 @@ void search(const std::vector<const Segment*>& segments, const uint8_t* queries,
             unsigned threads, double scan_price, std::vector<Hit>& hits) {
   if (count == 0) return;
   const size_t most = std::min<size_t>(count, std::max(1u, threads));
-  const auto paying = most < 2 ? 1.0 : query_ns(segments, radius) * static_cast<double>(count) / THREAD_NS_MIN;
+  const auto paying = most < 2 ? 1.0 : query_ns(segments, count, radius) * static_cast<double>(count) / THREAD_NS_MIN;
   const size_t shares = std::clamp<size_t>(static_cast<size_t>(std::min(paying, 1e6)), 1, std::max<size_t>(most, 1));
   if (shares == 1) {
     Worker(queries, 0, count, radius, scan_price, scratch_of_thread()).run(segments, hits);

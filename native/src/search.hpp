@@ -22,6 +22,7 @@ constexpr uint32_t RADIUS_MAX = 256;
 class Segment {
  public:
   Segment(Checked file, uint64_t count) : file_(std::move(file)), count_(count) {}
+  Segment(Segment&&) = delete;  // its index refers to its file
   // `copy_after`: look-ups after which the tables are copied into memory of this process; 0: never.
   void set_index(Checked body, const Layout& layout, uint32_t copy_after);
   uint64_t count() const { return count_; }

@@ -86,6 +86,9 @@ def kill_rounds(folder: Path, rounds: int, seed: int) -> int:
         after = set(Bank.open(folder).ids().tolist())
         if after != held:
             apply(pending, held, gone)  # it was written, and the kill came before the word
+        if pending[:1] == ["remove"]:  # not acknowledged, so its caller asks again
+            Bank.open(folder).remove(np.array(pending[1:], np.uint64))
+            held, gone = held - set(map(int, pending[1:])), gone | set(map(int, pending[1:]))
         check_holds(folder, held, gone)
     return acknowledged
 
