@@ -1,12 +1,12 @@
 // The module `unseen_native`: each part binds its own.
-#include <nanobind/nanobind.h>
+#include "module.hpp"
 
-#include "bind_search.hpp"
 #include "kernels.hpp"
 
 NB_MODULE(unseen_native, module) {
-  module.attr("INTERFACE") = 2;
+  module.attr("INTERFACE") = 3;
   module.def("kernels", [] { return unseen::kernels().name; });
   module.def("force", &unseen::force);
-  bind_search(module);
+  unseen::add_search(module);
+  unseen::add_fingerprint(module);
 }

@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from unseen.cli import media_output as output
-from unseen.fingerprint import Fingerprint, FingerprintError, Forms, fingerprint_all
+from unseen.fingerprint import Fingerprint, FingerprintError, Forms, Pixels, fingerprint_all
 from unseen.matching import BankError
 from unseen.matching.labelled import LabelledBank, forms_of
 
@@ -43,11 +43,18 @@ def fingerprint(
     variants: Annotated[
         bool, typer.Option("--variants", help="Mirror and crops of each picture too.")
     ] = False,
+    pixels: Annotated[
+        Pixels,
+        typer.Option(
+            help="Of a JPEG: exact, as everybody decodes it; luma, without colour; scaled, reduced while it is decoded. "
+            "The last two are faster and at most a few bits away; other formats are always exact."
+        ),
+    ] = Pixels.EXACT,
 ) -> None:
     """Fingerprint pictures and videos; nothing leaves this machine. Exit code 1 if any file failed."""
     failed = False
     with output.table("path", "kind", "PDQ", "quality", shown=not as_json) as table:
-        for path, answer in _fingerprints(paths, Forms.BANK if variants else Forms.NONE):
+        for path, answer in _fingerprints(paths, Forms.BANK if variants else Forms.NONE, pixels):
             failed |= isinstance(answer, FingerprintError)
             if as_json:
                 output.json_line({"path": path, **output.facts(answer)})
@@ -166,11 +173,13 @@ def match(
     raise typer.Exit(1 if failed else 0)
 
 
-def _fingerprints(paths: list[str], forms: Forms) -> Iterator[tuple[str, Fingerprint | FingerprintError]]:
+def _fingerprints(
+    paths: list[str], forms: Forms, pixels: Pixels = Pixels.EXACT
+) -> Iterator[tuple[str, Fingerprint | FingerprintError]]:
     """Every file with its answer, in order, decoded on all cores; a progress bar where a person looks."""
     files = [file for path in paths for file in _expanded(path)]
     with output.progress(len(files)) as advance:
-        for file, answer in zip(files, fingerprint_all(files, forms), strict=True):
+        for file, answer in zip(files, fingerprint_all(files, forms, pixels), strict=True):
             yield file, answer
             advance()
 

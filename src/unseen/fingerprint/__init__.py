@@ -16,6 +16,7 @@ from unseen.fingerprint.model import (
     Forms,
     Frame,
     ImageFingerprint,
+    Pixels,
     Variant,
     VideoFingerprint,
     Want,
@@ -40,9 +41,11 @@ class SandboxPart:
         return not self.trouble
 
 
-def fingerprint_image(source: Source, variants: bool = False) -> ImageFingerprint:
+def fingerprint_image(
+    source: Source, variants: bool = False, pixels: Pixels = Pixels.EXACT
+) -> ImageFingerprint:
     """PDQ of a picture (of the first frame, if it is animated); `variants` adds the forms that a bank keeps."""
-    answer = _POOL.fingerprint(source, Want.IMAGE, Forms.BANK if variants else Forms.NONE)
+    answer = _POOL.fingerprint(source, Want.IMAGE, Forms.BANK if variants else Forms.NONE, pixels=pixels)
     if not isinstance(answer, ImageFingerprint):
         raise FingerprintError(
             ErrorCode.UNDECODABLE, "the decoder answered with a video: get another copy of the file"
@@ -60,16 +63,16 @@ def fingerprint_video(source: Source) -> VideoFingerprint:
     return answer
 
 
-def fingerprint(source: Source, forms: Forms = Forms.NONE) -> Fingerprint:
+def fingerprint(source: Source, forms: Forms = Forms.NONE, pixels: Pixels = Pixels.EXACT) -> Fingerprint:
     """Whatever the file is: an animation counts as a video, a picture as an image."""
-    return _POOL.fingerprint(source, Want.ANY, forms)
+    return _POOL.fingerprint(source, Want.ANY, forms, pixels=pixels)
 
 
 def fingerprint_all(
-    sources: Sequence[Source], forms: Forms = Forms.NONE
+    sources: Sequence[Source], forms: Forms = Forms.NONE, pixels: Pixels = Pixels.EXACT
 ) -> Iterator[Fingerprint | FingerprintError]:
     """Many sources on all cores: one answer each, in order; an error is an answer and stops nothing."""
-    return _POOL.fingerprint_all(sources, forms=forms)
+    return _POOL.fingerprint_all(sources, forms=forms, pixels=pixels)
 
 
 def sandbox_report() -> tuple[SandboxPart, ...]:
@@ -87,6 +90,7 @@ __all__ = [
     "Forms",
     "Frame",
     "ImageFingerprint",
+    "Pixels",
     "SandboxPart",
     "Source",
     "Variant",

@@ -12,7 +12,7 @@ from unseen.fingerprint import framing
 from unseen.fingerprint.decode import fingerprint_file
 from unseen.fingerprint.decode_picture import prepare
 from unseen.fingerprint.lockdown import limit_time, lock_down
-from unseen.fingerprint.model import FingerprintError, Forms, Want, to_wire
+from unseen.fingerprint.model import FingerprintError, Forms, Pixels, Want, to_wire
 
 _REQUEST_SIZE_BYTES_MAX = 4096
 
@@ -39,7 +39,8 @@ def _answer(request: dict[str, Any], descriptor: int | None) -> dict[str, Any]:
     with os.fdopen(descriptor, "rb") as file:
         try:
             size_bytes = os.fstat(descriptor).st_size
-            return to_wire(fingerprint_file(file, size_bytes, Want(request["want"]), Forms(request["forms"])))
+            asked = Want(request["want"]), Forms(request["forms"]), Pixels(request["pixels"])
+            return to_wire(fingerprint_file(file, size_bytes, *asked))
         except FingerprintError as error:
             return {"error": error.facts()}
 

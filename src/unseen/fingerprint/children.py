@@ -14,7 +14,7 @@ from typing import Any
 import unseen
 from unseen.fingerprint import framing
 from unseen.fingerprint.limits import ANSWER_SIZE_BYTES_MAX, START_WITHIN_S
-from unseen.fingerprint.model import ErrorCode, FingerprintError, Forms, Want
+from unseen.fingerprint.model import ErrorCode, FingerprintError, Forms, Pixels, Want
 
 _GRACE_S = 1.0  # a child that crashed is being cleaned up by the kernel; its exit code is worth the wait
 COMMAND = (sys.executable, "-s", "-P", "-m", "unseen.fingerprint.child")
@@ -60,7 +60,9 @@ class Child:
     def pid(self) -> int:
         return self._process.pid
 
-    def ask(self, descriptor: int, want: Want, forms: Forms, within_s: float) -> dict[str, Any]:
+    def ask(
+        self, descriptor: int, want: Want, forms: Forms, within_s: float, pixels: Pixels = Pixels.EXACT
+    ) -> dict[str, Any]:
         """The facts of one file. Raises FingerprintError; after `timeout`, or when the child broke, it has ended."""
         self.files_answered += 1
         late = threading.Event()
@@ -68,7 +70,8 @@ class Child:
         alarm.daemon = True
         alarm.start()
         try:
-            framing.send(self._channel, {"want": want, "forms": forms, "within_s": within_s}, descriptor)
+            asked = {"want": want, "forms": forms, "pixels": pixels, "within_s": within_s}
+            framing.send(self._channel, asked, descriptor)
             return self._receive()
         except (framing.BrokenMessage, OSError) as trouble:
             self.end()

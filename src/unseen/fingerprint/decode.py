@@ -20,6 +20,7 @@ from unseen.fingerprint.model import (
     Forms,
     Frame,
     ImageFingerprint,
+    Pixels,
     Variant,
     VideoFingerprint,
     Want,
@@ -44,7 +45,7 @@ _BROKEN = (
 
 
 def fingerprint_file(
-    file: BufferedReader, size_bytes: int, want: Want, forms: Forms
+    file: BufferedReader, size_bytes: int, want: Want, forms: Forms, pixels: Pixels = Pixels.EXACT
 ) -> ImageFingerprint | VideoFingerprint:
     """Fingerprint an open, seekable file. Raises FingerprintError for every file that is no proper media."""
     claimed = claim(file.read(HEAD_BYTES))
@@ -57,7 +58,7 @@ def fingerprint_file(
     try:
         if claimed.family is Family.VIDEO:
             return _video_file(file, claimed, want, forms)
-        return _picture_file(file, size_bytes, claimed, want, forms)
+        return _picture_file(file, size_bytes, claimed, want, forms, pixels)
     except MemoryError:
         raise FingerprintError(
             ErrorCode.TOO_LARGE, "decoding needs too much memory: make it smaller first"
@@ -70,7 +71,7 @@ def fingerprint_file(
 
 
 def _picture_file(
-    file: BufferedReader, size_bytes: int, claimed: Claim, want: Want, forms: Forms
+    file: BufferedReader, size_bytes: int, claimed: Claim, want: Want, forms: Forms, pixels: Pixels
 ) -> ImageFingerprint | VideoFingerprint:
     if size_bytes > PICTURE_SIZE_BYTES_MAX:
         most = PICTURE_SIZE_BYTES_MAX // 2**20
@@ -82,7 +83,7 @@ def _picture_file(
     image = opened(data, claimed.decoder)
     if want is Want.VIDEO or (want is Want.ANY and is_animated(image)):
         return _sampled(shown_frames(image), digest, forms)
-    picture = still(image)
+    picture = still(image, data, pixels, small=forms is not Forms.NONE)
     value = pdq_of(picture)
     variants = _variants(picture, forms)
     return ImageFingerprint(picture.width, picture.height, digest, value.value.hex(), value.quality, variants)

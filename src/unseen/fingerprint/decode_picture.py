@@ -13,12 +13,15 @@ from PIL import (
     ExifTags,
     GifImagePlugin,
     Image,
+    JpegImagePlugin,
+    MpoImagePlugin,
     PngImagePlugin,
     WebPImagePlugin,
 )
 
-from unseen.fingerprint.limits import ANIMATION_FRAMES_MAX, PIXELS_MAX, SIDE_PIXELS_MAX
-from unseen.fingerprint.model import ErrorCode, FingerprintError
+from unseen.fingerprint import jpeg
+from unseen.fingerprint.limits import ANIMATION_FRAMES_MAX, PIXELS_MAX, SIDE_PIXELS_MAX, STREAMED_PIXELS_MAX
+from unseen.fingerprint.model import ErrorCode, FingerprintError, Pixels
 from unseen.fingerprint.picture import TURNS, Picture
 
 _ANIMATED_FORMATS = {
@@ -27,6 +30,9 @@ _ANIMATED_FORMATS = {
     WebPImagePlugin.WebPImageFile.format,
     AvifImagePlugin.AvifImageFile.format,
 }
+
+
+_JPEG_FORMATS = {JpegImagePlugin.JpegImageFile.format, MpoImagePlugin.MpoImageFile.format}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +56,40 @@ def prepare() -> None:
 def opened(data: bytes, form: str) -> Image.Image:
     """The picture with its header read and its size within limits; not yet decoded. Raises FingerprintError."""
     image = Image.open(BytesIO(data), formats=[form])
+    most = (
+        STREAMED_PIXELS_MAX if form == JpegImagePlugin.JpegImageFile.format and jpeg.is_read() else PIXELS_MAX
+    )
+    _check_size(image, most)
+    return image
+
+
+def _check_size(image: Image.Image, pixels_max: int) -> None:
     width, height = image.size
-    if width * height > PIXELS_MAX or max(width, height) > SIDE_PIXELS_MAX:
+    if width * height > pixels_max or max(width, height) > SIDE_PIXELS_MAX:
         raise FingerprintError(
             ErrorCode.TOO_LARGE,
-            f"the picture has {width} x {height} pixels; at most {PIXELS_MAX // 10**6} million and "
+            f"the picture has {width} x {height} pixels; at most {pixels_max // 10**6} million and "
             f"{SIDE_PIXELS_MAX} a side are decoded: make it smaller first",
         )
-    return image
 
 
 def is_animated(image: Image.Image) -> bool:
     return image.format in _ANIMATED_FORMATS and getattr(image, "n_frames", 1) > 1
 
 
-def still(image: Image.Image) -> Picture:
-    """The (first) picture, decoded, with its turn from EXIF."""
+def still(image: Image.Image, data: bytes, pixels: Pixels = Pixels.EXACT, small: bool = False) -> Picture:
+    """The (first) picture with its turn from EXIF; a plain JPEG is sampled as it is read, all others are decoded.
+
+    `data`: the file's bytes. `small`: whether `small_luma` will be wanted. Raises FingerprintError.
+    """
+    turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    if image.format in _JPEG_FORMATS:
+        picture = jpeg.read(data, image, turn, pixels, small)
+        if picture is not None:
+            return picture
+        _check_size(image, PIXELS_MAX)
     image.load()
-    return Picture(image, TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1)))
+    return Picture(image, turn)
 
 
 def shown_frames(image: Image.Image) -> Iterator[Shown]:

@@ -1,6 +1,9 @@
 """Limits of decoding, each with its reason. Words and limits of the domain are in `unseen.domain.limits`."""
 
 PIXELS_MAX = 64_000_000  # a 30,000 x 30,000 PNG of 100 KB needs 3.6 GB; phones' largest pictures have 50 MP
+STREAMED_PIXELS_MAX = (
+    200_000_000  # a JPEG read row by row: 0.3 s and a few MiB; the largest sensors of phones have 200 MP
+)
 SIDE_PIXELS_MAX = 32_768  # JPEG allows 65,535; a strip of one row must stay small
 PICTURE_SIZE_BYTES_MAX = 64 * 2**20  # read whole by the decoder, so it counts against the child's memory
 VIDEO_SIZE_BYTES_MAX = 8 * 2**30  # read in pieces through the descriptor, never whole

@@ -12,6 +12,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from unseen.native import kernels
+
 Floats = NDArray[np.float32]
 Luma = Callable[[int, int], Floats]  # rows [first, last) of the picture's luma, float32[last-first, W]
 
@@ -120,6 +122,16 @@ def _steps(samples: Floats) -> list[Floats]:
     down = (samples[:-1] - samples[1:]) * hundred / white
     across = (samples[:, :-1] - samples[:, 1:]) * hundred / white
     return [down, across]
+
+
+def judged(samples: Floats, side: int) -> tuple[Pdq, bool]:
+    """Bits and quality of float32[64,64] samples, and whether the reference is sure to give the same (`uncertain`)."""
+    native = kernels()
+    if native is not None:
+        value, grade, certain = native.verdict(samples, side)
+        return Pdq(value, grade), certain
+    coefficients = spectrum(samples)
+    return Pdq(bits(coefficients), quality(samples)), not uncertain(samples, coefficients, side)
 
 
 def uncertain(samples: Floats, coefficients: NDArray[np.floating], side: int) -> bool:

@@ -16,6 +16,7 @@ from unseen.fingerprint.model import (
     FingerprintError,
     Forms,
     ImageFingerprint,
+    Pixels,
     VideoFingerprint,
     Want,
     from_wire,
@@ -37,12 +38,17 @@ class DecoderPool:
         self._lock = threading.Lock()
 
     def fingerprint(
-        self, source: Source, want: Want = Want.ANY, forms: Forms = Forms.NONE, within_s: float | None = None
+        self,
+        source: Source,
+        want: Want = Want.ANY,
+        forms: Forms = Forms.NONE,
+        within_s: float | None = None,
+        pixels: Pixels = Pixels.EXACT,
     ) -> Fingerprint:
         """Fingerprint one source, waiting for a free child. Raises FingerprintError (see `unseen.fingerprint`)."""
         with opened_source(source) as file, self.child() as child:
             limit_s = VIDEO_ANSWER_WITHIN_S if file.family is Family.VIDEO else PICTURE_ANSWER_WITHIN_S
-            facts = child.ask(file.descriptor, want, forms, within_s or limit_s)
+            facts = child.ask(file.descriptor, want, forms, within_s or limit_s, pixels)
         error = facts.get("error")
         try:
             if error is not None:
@@ -54,12 +60,16 @@ class DecoderPool:
             ) from trouble
 
     def fingerprint_all(
-        self, sources: Sequence[Source], want: Want = Want.ANY, forms: Forms = Forms.NONE
+        self,
+        sources: Sequence[Source],
+        want: Want = Want.ANY,
+        forms: Forms = Forms.NONE,
+        pixels: Pixels = Pixels.EXACT,
     ) -> Iterator[Fingerprint | FingerprintError]:
         """One answer a source, in order; an error is an answer. Only a few files are under way at a time."""
         with ThreadPoolExecutor(self.children, thread_name_prefix="decodes") as threads:
             waiting = iter(sources)
-            start = partial(threads.submit, partial(self._answer, want=want, forms=forms))
+            start = partial(threads.submit, partial(self._answer, want=want, forms=forms, pixels=pixels))
             under_way = [start(source) for source in islice(waiting, 4 * self.children)]
             while under_way:
                 yield under_way.pop(0).result()
@@ -105,8 +115,10 @@ class DecoderPool:
         self._idle, self._lock = [], threading.Lock()
         self._room = threading.BoundedSemaphore(self.children)
 
-    def _answer(self, source: Source, want: Want, forms: Forms) -> Fingerprint | FingerprintError:
+    def _answer(
+        self, source: Source, want: Want, forms: Forms, pixels: Pixels
+    ) -> Fingerprint | FingerprintError:
         try:
-            return self.fingerprint(source, want, forms)
+            return self.fingerprint(source, want, forms, pixels=pixels)
         except FingerprintError as error:
             return error

@@ -4,10 +4,32 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
+import unseen.native
 from unseen.fingerprint import DecoderPool
+from unseen.native import NativeError, chosen
 from unseen.testing.media import FOLDER as MEDIA
+
+
+@pytest.fixture(scope="module", params=["scalar", "avx2", "avx512"])
+def compiled(request: pytest.FixtureRequest) -> Iterator[str]:
+    """As with UNSEEN_NATIVE set to each instruction set; skipped where this machine has not got it."""
+    try:
+        module = chosen(request.param)
+    except NativeError as why:
+        pytest.skip(str(why))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unseen.native, "_MODULE", module)
+        yield request.param
+    chosen("")
+
+
+@pytest.fixture(scope="session")
+def luma(photo: Image.Image) -> NDArray[np.float32]:
+    """The photograph's luma."""
+    return np.asarray(photo.convert("F"), np.float32)
 
 
 @pytest.fixture(scope="session")

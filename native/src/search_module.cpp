@@ -1,6 +1,4 @@
 // What Python sees of search: `unseen.matching` is the only caller and gives the types and the words.
-#include "bind_search.hpp"
-
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
@@ -10,6 +8,7 @@
 
 #include "build.hpp"
 #include "kernels.hpp"
+#include "module.hpp"
 #include "search.hpp"
 #include "view.hpp"
 
@@ -142,7 +141,7 @@ void bind_segment(nb::module_& module) {
 
 }  // namespace
 
-void bind_search(nb::module_& module) {
+void unseen::add_search(nb::module_& module) {
   nb::exception<unseen::Damaged>(module, "Damaged");
   bind_segment(module);
   nb::class_<unseen::View>(module, "View")
