@@ -91,12 +91,12 @@ nb::object search_view(const unseen::View& view, nb::handle asked, nb::handle ra
   return found_in(view.segments(), queries.rows(), queries.count(), radius_bits, threads, 1.0);
 }
 
-nb::object search(const std::vector<const unseen::Segment*>& segments, const Rows& queries, uint32_t radius,
+nb::object search_segments(const std::vector<const unseen::Segment*>& segments, const Rows& queries, uint32_t radius,
                   unsigned threads, double scan_price) {
   return found_in(segments, queries.data(), queries.shape(0), radius, threads, scan_price);
 }
 
-void build(uint64_t count, int scheme, int entry_bytes, const Rows& rows, const Writable& body) {
+void build_body(uint64_t count, int scheme, int entry_bytes, const Rows& rows, const Writable& body) {
   const unseen::Layout layout(count, scheme, entry_bytes);
   need(rows.shape(0) == count && body.size() == layout.size, "rows or body of another size than the layout says");
   nb::gil_scoped_release release;
@@ -153,9 +153,9 @@ void unseen::add_search(nb::module_& module) {
            nb::keep_alive<1, 2>())
       .def("is_newest", &unseen::View::is_newest)
       .def("search", &search_view, nb::arg("queries").none(), nb::arg("radius").none(), nb::arg("threads"));
-  module.def("search", &search, nb::arg("segments"), nb::arg("queries"), nb::arg("radius"), nb::arg("threads"),
+  module.def("search", &search_segments, nb::arg("segments"), nb::arg("queries"), nb::arg("radius"), nb::arg("threads"),
              nb::arg("scan_price") = 1.0);
-  module.def("build", &build);
+  module.def("build", &build_body);
   module.def("block_sums", &block_sums);
   module.def("body_bytes", [](uint64_t count, int scheme, int entry_bytes) {
     return unseen::Layout(count, scheme, entry_bytes).size;
