@@ -9,7 +9,7 @@ LIVES := 100000
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native benchmark-setup benchmark-search demo test test-all test-postgres lint format types contracts simulate faults docs check clean
+.PHONY: help setup native benchmark-setup benchmark-search demo test test-all test-postgres lint format types contracts simulate faults fuzz docs check clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -61,6 +61,10 @@ simulate: setup ## 100,000 item lives of a year with random platforms, checked b
 faults: setup ## kill the worker at 10,000 points of an item's life, and in 20 whole demonstrations; takes an hour
 	@$(BIN)/python -m tests.faults.crash_points --points 10000
 	@$(BIN)/python -m tests.demo.kill_worker --kills 25 --seeds 20
+	@$(BIN)/python -m tests.faults.bank --rounds 1000
+
+fuzz: setup ## hostile bytes for every parser, a minute each (FUZZ_SECONDS); needs clang
+	@bash scripts/fuzz.sh
 
 docs: setup ## write the generated pages again (docs/running/options.md)
 	@$(BIN)/python -m unseen.config.options_page docs/running/options.md
@@ -71,6 +75,7 @@ check: lint types contracts ## everything that CI runs
 	@$(MAKE) --no-print-directory simulate LIVES=10000
 	@$(MAKE) --no-print-directory test-postgres
 	@$(MAKE) --no-print-directory test-all
+	@$(MAKE) --no-print-directory fuzz
 
 clean: ## remove .venv, caches and build results; the data folder var/ stays
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

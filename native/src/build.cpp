@@ -14,13 +14,13 @@ namespace {
 constexpr uint64_t PIECE = 1024;  // rows: permuted once, then sorted into each table in turn
 
 void entry(const Table& table, const Bits& bits, uint32_t row, int entry_bytes, uint8_t* to) {
-  if (entry_bytes == 16) {
+  if (entry_bytes == FAST_BYTES) {
     const unsigned after = table.start + table.width;
     const uint64_t low = bits.at(after, 64), high = bits.at(after + 64, 32) | uint64_t{row} << 32;
     std::memcpy(to, &low, 8);
     std::memcpy(to + 8, &high, 8);
   } else {
-    std::memcpy(to, &row, 4);
+    std::memcpy(to, &row, static_cast<size_t>(entry_bytes));  // little-endian: its lowest bytes
   }
 }
 

@@ -28,6 +28,9 @@ class Checked {
     for (size_t block = from / BLOCK, last = (from + length - 1) / BLOCK; block <= last; ++block)
       if (!(seen_[block / 64].load(std::memory_order_relaxed) >> (block % 64) & 1)) check(block);
   }
+  [[noreturn]] void damaged() const { throw Damaged(path_); }
+  // Whether these bytes, taken from `block` of the file, are what was written there.
+  bool is_whole(size_t block, const uint8_t* bytes) const;
 
  private:
   void check(size_t block) const;

@@ -57,7 +57,8 @@ Bits permuted(const uint8_t* row) {
 }
 
 Layout::Layout(uint64_t rows, int scheme, int bytes) : count(rows), entry_bytes(bytes) {
-  if ((scheme != 1 && scheme != 2) || (bytes != 4 && bytes != 16) || rows > UINT32_MAX)
+  const uint64_t most = bytes == 3 ? NARROW_ROWS_MAX : bytes == 4 || bytes == FAST_BYTES ? UINT32_MAX : 0;
+  if ((scheme != 1 && scheme != 2) || rows > most || most == 0)
     throw std::invalid_argument("no such layout of an index");
   tables = scheme == 1 ? 16 : 12;
   unsigned start = 0;

@@ -31,7 +31,10 @@ struct Table {
 };
 
 // scheme 1: 16 substrings of 16 bits. scheme 2: 8 of 22 and 4 of 20 bits, for millions of rows.
-// entry_bytes 16 ("fast"): the 96 bits after the substring, then the row's number. 4 ("small"): the number only.
+// entry_bytes 16 ("fast"): the 96 bits after the substring, then the row's number. 3 or 4 ("small"): the number only.
+constexpr int FAST_BYTES = 16;
+constexpr uint64_t NARROW_ROWS_MAX = uint64_t{1} << 24;  // row numbers of 3 bytes
+
 struct Layout {
   Layout(uint64_t count, int scheme, int entry_bytes);
   uint64_t count;

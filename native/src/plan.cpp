@@ -1,7 +1,22 @@
 #include "plan.hpp"
 
+#include <limits>
+
 namespace unseen {
 namespace {
+
+// What things cost, in nanoseconds, measured on one Zen 4 core (benchmarks/search); only their proportions matter.
+constexpr double PROBE_NS = 6;        // reading where a bucket begins, from tables that fit the cache
+constexpr double FAR_PROBE_NS = 18;   // from tables that do not
+constexpr double FAST_NS = 3.5;       // an entry with its 96 bits: reading it, in runs of a few
+constexpr double FETCH_NS = 5;        // the row of an entry that its bits did not rule out, where the rows fit the cache
+constexpr double FAR_FETCH_NS = 15;   // where they do not
+constexpr double ROW_NS = 0.4;        // a row in a scan, where it is in the cache: few rows, or many queries in turn
+constexpr double FAR_ROW_NS = 0.8;    // from main memory
+constexpr uint64_t NEAR_ROWS = 200'000;
+constexpr size_t MANY_QUERIES = 8;
+constexpr unsigned NEAR_WIDTH = 16;
+constexpr int INLINE_BITS = 96;
 
 constexpr unsigned WIDTHS[] = {16, 20, 22};
 
@@ -16,10 +31,21 @@ std::vector<uint32_t> flips_up_to(unsigned width, int errors) {
   return all;
 }
 
-double buckets(unsigned width, int errors) {  // with exactly so many errors
+double choose(unsigned from, int taken) {
   double count = 1;
-  for (int at = 0; at < errors; ++at) count = count * (width - at) / (at + 1);
+  for (int at = 0; at < taken; ++at) count = count * (from - at) / (at + 1);
   return count;
+}
+
+// The share of unrelated entries whose 96 bits lie within the radius.
+double passing(uint32_t radius) {
+  static const auto shares = [] {
+    std::array<double, INLINE_BITS + 1> sums{};
+    double sum = 0;
+    for (int bits = 0; bits <= INLINE_BITS; ++bits) sums[bits] = sum += choose(INLINE_BITS, bits) * 0x1p-96;
+    return sums;
+  }();
+  return radius >= INLINE_BITS ? 1 : shares[radius];
 }
 
 }  // namespace
@@ -36,13 +62,20 @@ const std::vector<uint32_t>& flips(unsigned width, int errors) {
   return made.of[width == WIDTHS[0] ? 0 : width == WIDTHS[1] ? 1 : 2][errors];
 }
 
-double scan_ns(uint64_t rows) { return static_cast<double>(rows) * (rows < 200'000 ? ROW_NS : FAR_ROW_NS); }
+double scan_ns(uint64_t rows, size_t queries) {
+  return static_cast<double>(rows) * (rows < NEAR_ROWS || queries >= MANY_QUERIES ? ROW_NS : FAR_ROW_NS);
+}
 
-Plan plan(const Layout& layout, uint32_t radius, double scan_ns) {
+double entries_ns(const Layout& layout, double entries, uint32_t radius) {
+  const bool fast = layout.entry_bytes == FAST_BYTES;
+  const double fetch_ns = layout.count < NEAR_ROWS ? FETCH_NS : FAR_FETCH_NS;
+  return entries * (fast ? FAST_NS + passing(radius) * fetch_ns : fetch_ns);
+}
+
+Plan plan(const Layout& layout, uint32_t radius) {
   Plan made{};
   made.errors.fill(-1);
-  const double entry_ns = layout.entry_bytes == 16 ? FAST_NS : SMALL_NS;
-  double total = 0;
+  made.look_up_ns = 0;
   for (uint32_t sum = 0; sum <= radius; ++sum) {
     int best = -1;
     double least = 0;
@@ -50,14 +83,15 @@ Plan plan(const Layout& layout, uint32_t radius, double scan_ns) {
       if (made.errors[at] == ERRORS_MAX) continue;
       const unsigned width = layout.table[at].width;
       const double filled = static_cast<double>(layout.count) / static_cast<double>(1u << width);
-      const double cost = buckets(width, made.errors[at] + 1) * (PROBE_NS + filled * entry_ns);
+      const double probe_ns = width <= NEAR_WIDTH ? PROBE_NS : FAR_PROBE_NS;
+      const double cost = choose(width, made.errors[at] + 1) * (probe_ns + entries_ns(layout, filled, radius));
       if (best < 0 || cost < least) best = at, least = cost;
     }
-    total += least;
-    if (best < 0 || total > scan_ns) {
-      made.scan = true;
+    if (best < 0) {
+      made.look_up_ns = std::numeric_limits<double>::infinity();
       return made;
     }
+    made.look_up_ns += least;
     ++made.errors[best];
   }
   return made;

@@ -8,26 +8,21 @@
 
 namespace unseen {
 
-constexpr int ERRORS_MAX = 3;
-
-// What things cost, in nanoseconds, measured on one Zen 4 core; only their proportions matter.
-constexpr double PROBE_NS = 7;     // reading where a bucket begins, and its first line
-constexpr double FAST_NS = 0.6;    // an entry with its 96 bits
-constexpr double SMALL_NS = 5;     // an entry whose row must be fetched
-constexpr double ROW_NS = 0.45;    // a row in a scan of what fits the cache
-constexpr double FAR_ROW_NS = 1.0; // a row in a scan of main memory
+constexpr int ERRORS_MAX = 4;
 
 struct Plan {
   // Per table how many errors in the substring are looked for; -1: the table is not needed.
   std::array<int, TABLES_MAX> errors;
-  bool scan;
+  double look_up_ns;  // what a query is expected to cost; infinite where the tables cannot serve
 };
 
 // Exact by the pigeonhole principle (Norouzi, Punjani, Fleet 2012): a row with more than errors[i] differing bits in
 // every substring i differs in at least sum(errors[i] + 1) bits; so that sum is made greater than the radius.
-// `scan_ns`: what a scan of all rows would cost.
-Plan plan(const Layout& layout, uint32_t radius, double scan_ns);
-double scan_ns(uint64_t rows);
+Plan plan(const Layout& layout, uint32_t radius);
+// What comparing one query with all rows costs, where so many queries take turns on each piece of them.
+double scan_ns(uint64_t rows, size_t queries);
+// What the entries of the buckets that a query meets cost at this radius.
+double entries_ns(const Layout& layout, double entries, uint32_t radius);
 
 // All values of `width` bits with at most `errors` set, fewest first.
 const std::vector<uint32_t>& flips(unsigned width, int errors);

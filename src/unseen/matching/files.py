@@ -4,7 +4,8 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 Ids = NDArray[np.uint64]
 Rows = NDArray[np.uint8]
+Bytes = NDArray[np.uint8]
 
 ROW_BYTES = 32
 MANIFEST = "manifest.json"
@@ -21,6 +23,7 @@ LOCK = "lock"
 UNFINISHED = ".unfinished"
 BEFORE_THE_FIRST_MANIFEST = frozenset({LOCK, MANIFEST + UNFINISHED})
 _MAGIC = b"UNSEENBANK01"
+_NAME = re.compile(r"\d{8,}\.(bank|wal)")
 HEAD_BYTES = 64  # magic (12), zeros (4), count (8), SHA-256 of the body (32), zeros (8)
 
 
@@ -35,10 +38,17 @@ class Part:
 
 @dataclass(slots=True)
 class Manifest:
-    """The parts in the order in which they were added, and the number of the next file."""
+    """The parts in the order in which they were added, the number of the next file, and the write-ahead file if any."""
 
     parts: list[Part]
     next_number: int
+    wal: str | None = None
+
+    def take_name(self, suffix: str) -> str:
+        """The name of a new file; no other file of this bank has its number."""
+        name = f"{self.next_number:08d}{suffix}"
+        self.next_number += 1
+        return name
 
 
 class BankError(Exception):
@@ -86,13 +96,33 @@ def write_lock(folder: Path, name: str = LOCK, wait: bool = True) -> Iterator[No
         ) from None
 
 
-def write_part(folder: Path, number: int, ids: Ids, rows: Rows) -> Part:
+def write_part(folder: Path, name: str, ids: Ids, rows: Rows) -> Part:
     """Store ids and rows as one checked file; it counts only once a manifest names it."""
-    body = ids.astype("<u8").tobytes() + rows.tobytes()
-    data = _head(len(ids), body) + body
-    name = f"{number:08d}.bank"
-    write_whole(folder / name, data)
-    return Part(name, len(ids), hashlib.sha256(data).hexdigest())
+    beside = folder / (name + UNFINISHED)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    digest = fill_part(descriptor, [ids], [rows])
+    beside.replace(folder / name)
+    sync_folder(folder)
+    return Part(name, len(ids), digest)
+
+
+def fill_part(descriptor: int, ids: Sequence[Ids], rows: Sequence[Rows]) -> str:
+    """Write the file of these rows to an open empty file, sync and close it. Returns the SHA-256 of the whole."""
+    pieces: list[Bytes] = [each.astype("<u8").view(np.uint8) for each in ids]
+    pieces += [np.ascontiguousarray(each).reshape(-1) for each in rows]
+    body = hashlib.sha256()
+    for piece in pieces:
+        body.update(piece.data)
+    head = _head(sum(map(len, ids)), body.digest())
+    whole = hashlib.sha256(head)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(head)
+        for piece in pieces:
+            file.write(piece.data)
+            whole.update(piece.data)
+        file.flush()
+        os.fsync(file.fileno())
+    return whole.hexdigest()
 
 
 def damaged(path: Path) -> BankError:
@@ -106,7 +136,10 @@ def read_whole(folder: Path, part: Part) -> bytes:
     if hashlib.sha256(data).hexdigest() != part.sha256:
         raise damaged(path)
     body = data[HEAD_BYTES:]
-    if data[:HEAD_BYTES] != _head(part.count, body) or len(body) != (8 + ROW_BYTES) * part.count:
+    if (
+        data[:HEAD_BYTES] != _head(part.count, hashlib.sha256(body).digest())
+        or len(body) != (8 + ROW_BYTES) * part.count
+    ):
         raise BankError(f"{path} is not what the manifest says: restore the whole bank folder from a backup")
     return data
 
@@ -118,14 +151,20 @@ def read_part(folder: Path, part: Part) -> tuple[Ids, Rows]:
     return ids, np.frombuffer(data, np.uint8, offset=HEAD_BYTES + 8 * part.count).reshape(-1, ROW_BYTES)
 
 
-def _head(count: int, body: bytes) -> bytes:
-    return _MAGIC + bytes(4) + count.to_bytes(8, "little") + hashlib.sha256(body).digest() + bytes(8)
+def _head(count: int, body_digest: bytes) -> bytes:
+    return _MAGIC + bytes(4) + count.to_bytes(8, "little") + body_digest + bytes(8)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Replace the manifest: the moment at which a change counts."""
     parts = [asdict(part) for part in manifest.parts]
-    facts = {"format": "unseen-bank", "version": 1, "next": manifest.next_number, "parts": parts}
+    facts: dict[str, object] = {
+        "format": "unseen-bank",
+        "version": 2,
+        "next": manifest.next_number,
+        "wal": manifest.wal,
+    }
+    facts["parts"] = parts
     body = json.dumps(facts, indent=1)
     digest = hashlib.sha256(body.encode()).hexdigest()
     write_whole(folder / MANIFEST, f"{body}\n{digest}\n".encode())
@@ -139,20 +178,37 @@ def read_manifest(folder: Path) -> Manifest:
         raise BankError(
             f"{path} is damaged (its last line is not the SHA-256 of the rest): restore it from a backup"
         )
+    manifest = _manifest(path, body)
+    if manifest is None:
+        raise BankError(f"{path} is no manifest of a bank: restore it from a backup")
+    return manifest
+
+
+def _manifest(path: Path, body: str) -> Manifest | None:
     try:
         facts = json.loads(body)
-        if (facts["format"], facts["version"]) != ("unseen-bank", 1):
+        if facts["format"] != "unseen-bank" or facts["version"] not in (1, 2):
             raise BankError(f"{path} was written by another version: open it with that version of unseen")
-        return Manifest([Part(**part) for part in facts["parts"]], facts["next"])
+        wal = (
+            facts["wal"] if facts["version"] == 2 else None
+        )  # version 1 had none; the next write makes it version 2
+        manifest = Manifest([Part(**part) for part in facts["parts"]], facts["next"], wal)
+        named = [*(part.file for part in manifest.parts), *([] if wal is None else [wal])]
+        whole = all(
+            _NAME.fullmatch(name) for name in named
+        )  # a folder from elsewhere names nothing outside itself
     except (ValueError, LookupError, TypeError):
-        raise BankError(f"{path} is no manifest of a bank: restore it from a backup") from None
+        return None
+    return manifest if whole else None
 
 
 def drop_leftovers(folder: Path, manifest: Manifest) -> None:
     """Delete files of writes that never finished and of parts that were replaced; only under the write lock."""
     kept = {part.file.partition(".")[0] for part in manifest.parts}
+    if manifest.wal is not None:
+        kept.add(manifest.wal.partition(".")[0])
     for path in folder.iterdir():
         name, _, kind = path.name.partition(".")
-        ours = kind.removesuffix(UNFINISHED) in ("bank", "index")
+        ours = kind.removesuffix(UNFINISHED) in ("bank", "index", "wal") and name.isdigit()
         if ours and (name not in kept or kind.endswith(UNFINISHED)):
             path.unlink(missing_ok=True)

@@ -17,10 +17,11 @@ from unseen.matching.files import HEAD_BYTES, ROW_BYTES, UNFINISHED, Part, damag
 Bytes = NDArray[np.uint8]
 
 SUFFIX = ".index"
-ENTRY_BYTES = {"fast": 16, "small": 4}
+LAYOUTS = ("fast", "small")
+_FAST, _NARROW, _SMALL = 16, 3, 4  # bytes an entry; row numbers below 2^24 fit three
 INDEX_ROWS_MIN = 16_384  # fewer are scanned in the time that a look-up takes, and need no tables
 _WIDE_ROWS_MIN = 3_000_000  # from here on tables with more buckets pay for themselves
-_MAGIC = b"UNSEENINDEX1"
+_MAGIC = b"UNSEENINDEX2"
 _BLOCK = 4096
 _DIGEST = 32
 
@@ -42,13 +43,28 @@ def path_of(folder: Path, part: Part) -> Path:
 
 def write(native: ModuleType, folder: Path, part: Part, layout: str) -> None:
     """Make the index of a part from its file. Only under the write lock. Raises BankError, OSError."""
-    data = mapped(folder / part.file)
-    check_file(folder, part, data)
+    path = path_of(folder, part)
+    beside = path.with_name(path.name + UNFINISHED)
+    try:
+        descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        fill(native, descriptor, folder / part.file, part, layout)
+        beside.replace(path)
+        sync_folder(folder)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def fill(native: ModuleType, descriptor: int, rows_file: Path, part: Part, layout: str) -> None:
+    """Write the index of the rows in `rows_file` to an open empty file, sync and close it. Raises BankError, OSError."""
+    data = mapped(rows_file)
+    if hashlib.sha256(data.data).hexdigest() != part.sha256:
+        raise damaged(rows_file)
     rows = data[HEAD_BYTES + 8 * part.count :].reshape(part.count, ROW_BYTES)
     scheme = 2 if part.count >= _WIDE_ROWS_MIN else 1
-    entry_bytes = ENTRY_BYTES[layout]
+    small = _NARROW if part.count <= 1 << 24 else _SMALL
+    entry_bytes = _FAST if layout == "fast" else small
     size = native.body_bytes(part.count, scheme, entry_bytes)
-    with _new_file(path_of(folder, part), _size(part.count, size)) as whole:
+    with _filled(descriptor, _size(part.count, size)) as whole:
         body = whole[_BLOCK : _BLOCK + size]
         native.build(part.count, scheme, entry_bytes, rows, body)
         sums = np.concatenate([native.block_sums(data), native.block_sums(body)]).astype("<u4").view(np.uint8)
@@ -73,7 +89,9 @@ def read(native: ModuleType, folder: Path, part: Part) -> Index | None:
     if len(whole) < _BLOCK:
         return None
     scheme, entry_bytes = int(whole[12]), int(whole[13])
-    if scheme not in (1, 2) or entry_bytes not in ENTRY_BYTES.values():
+    if scheme not in (1, 2) or entry_bytes not in (_FAST, _NARROW, _SMALL):
+        return None
+    if entry_bytes == _NARROW and part.count > 1 << 24:
         return None
     size = native.body_bytes(part.count, scheme, entry_bytes)
     if len(whole) != _size(part.count, size):
@@ -123,18 +141,13 @@ def _size(count: int, body: int) -> int:
 
 
 @contextmanager
-def _new_file(path: Path, size: int) -> Iterator[Bytes]:
-    """A file of zeros to fill, put in its place when the block ends well, else gone."""
-    beside = path.with_name(path.name + UNFINISHED)
-    descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+def _filled(descriptor: int, size: int) -> Iterator[Bytes]:
+    """The bytes of an open empty file, zeros to fill; synced when the block ends well, closed in any case."""
     try:
         os.posix_fallocate(descriptor, 0, size)  # a full disk is an error here, and a lost process in a map
         whole = mmap.mmap(descriptor, size)
         yield np.frombuffer(whole, np.uint8)
         whole.flush()
         os.fsync(descriptor)
-        beside.replace(path)
-        sync_folder(path.parent)
     finally:
         os.close(descriptor)
-        beside.unlink(missing_ok=True)

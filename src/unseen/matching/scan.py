@@ -1,5 +1,6 @@
 """Exact search by brute force: every query against every row, as 64-bit words, in pieces that stay in the cache."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,21 @@ class Hits:
         return len(self.query)
 
 
+NO_HITS = Hits(np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.uint16))
+
+
+def unpacked(found: bytearray) -> Hits:
+    """What the kernels answer: all queries (8 bytes each), all ids (8), all distances (2)."""
+    count = len(found) // 18
+    if not count:
+        return NO_HITS
+    return Hits(
+        np.frombuffer(found, np.int64, count),
+        np.frombuffer(found, np.uint64, count, 8 * count),
+        np.frombuffer(found, np.uint16, count, 16 * count),
+    )
+
+
 def columns(rows: NDArray[np.uint8]) -> NDArray[np.uint64]:
     """uint8[N,32] as four columns of words, uint64[4,N]: a search that stops after two columns reads half."""
     return np.ascontiguousarray(np.ascontiguousarray(rows).view(np.uint64).T)
@@ -31,21 +47,23 @@ def scan(
 ) -> Hits:
     """Every (query, row) within `radius_bits`. `bank`: uint64[4,N] of `columns`; `queries`: uint8[Q,32]."""
     words = np.ascontiguousarray(queries).view(np.uint64)
-    query_parts, row_parts, distance_parts = [], [], []
+    found = [NO_HITS]
     for first in range(0, bank.shape[1], _PIECE_ROWS):
         piece = bank[:, first : first + _PIECE_ROWS]
         for number, query in enumerate(words):
             near, distances = _near(piece, query, radius_bits)
             if near.size:
-                query_parts.append(np.full(near.size, number, np.int64))
-                row_parts.append(near + first)
-                distance_parts.append(distances)
-    if not row_parts:
-        return Hits(np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.uint16))
-    query_of, row_of = np.concatenate(query_parts), np.concatenate(row_parts)
-    distance_of = np.concatenate(distance_parts)
-    order = np.lexsort((ids[row_of], distance_of, query_of))
-    return Hits(query_of[order], ids[row_of][order], distance_of[order].astype(np.uint16))
+                found.append(Hits(np.full(near.size, number, np.int64), ids[near + first], distances))
+    return merged(found)
+
+
+def merged(found: Sequence[Hits]) -> Hits:
+    """Hits of several pieces in the one order."""
+    query = np.concatenate([each.query for each in found])
+    ids = np.concatenate([each.id for each in found])
+    distances = np.concatenate([each.distance_bits for each in found])
+    order = np.lexsort((ids, distances, query))
+    return Hits(query[order], ids[order], distances[order])
 
 
 def _near(

@@ -131,6 +131,8 @@ def test_numpy_and_kernels_read_the_same_folder(folder: Path, monkeypatch: pytes
     bank = Bank.open(folder)
     assert found(bank, ROWS[:9]) == IDS[:9].tolist()
     bank.add(255 - ROWS, IDS)  # without kernels no index is made
+    bank.compact()
+    assert not list(folder.glob("*.index"))
     monkeypatch.undo()
     assert found(Bank.open(folder), 255 - ROWS[:9]) == IDS[:9].tolist()
-    assert len(list(folder.glob("*.index"))) == 2
+    assert len(list(folder.glob("*.index"))) == 1

@@ -16,14 +16,26 @@ HASHES = np.arange(5 * 32, dtype=np.uint8).reshape(5, 32)
 IDS = np.array([1, 2, 2, 3, 4], np.uint64)
 
 
+def files_of(folder: Path) -> list[Path]:
+    """The file of rows, the write-ahead file, the manifest."""
+    return [*folder.glob("*.bank"), *folder.glob("*.wal"), folder / files.MANIFEST]
+
+
 class PowerCutError(Exception):
     """Stands for the machine stopping at this call."""
 
 
 @pytest.fixture
 def bank(tmp_path: Path) -> Bank:
-    made = Bank.open(tmp_path / "bank")
-    made.add(HASHES, IDS)
+    """Two ids' rows in a file of rows, the others in the write-ahead file."""
+    folder = tmp_path / "bank"
+    made = Bank.open(folder)
+    made.add(HASHES[3:], IDS[3:])
+    with files.write_lock(folder):
+        manifest = files.read_manifest(folder)
+        part = files.write_part(folder, manifest.take_name(".bank"), IDS[:3], HASHES[:3])
+        manifest.parts.append(part)
+        files.write_manifest(folder, manifest)
     return made
 
 
@@ -44,9 +56,9 @@ def test_a_removed_id_can_come_back(bank: Bank) -> None:
 
 
 def test_any_flipped_bit_is_named_and_never_believed(bank: Bank, tmp_path: Path) -> None:
-    for path in [*(tmp_path / "bank").glob("*.bank"), tmp_path / "bank" / files.MANIFEST]:
+    for path in files_of(tmp_path / "bank"):
         whole = path.read_bytes()
-        for place in range(0, len(whole), 7):
+        for place in range(0, len(whole), 5):
             path.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
             with pytest.raises(BankError, match=path.name):
                 Bank.open(tmp_path / "bank")
@@ -57,15 +69,16 @@ def test_any_flipped_bit_is_named_and_never_believed(bank: Bank, tmp_path: Path)
 
 
 def test_a_cut_or_lost_file_is_named_with_the_cure(bank: Bank, tmp_path: Path) -> None:
-    part = next((tmp_path / "bank").glob("*.bank"))
-    whole = part.read_bytes()
-    part.write_bytes(whole[:-9])
-    with pytest.raises(BankError, match=f"{part.name} is damaged .*: restore"):
-        Bank.open(tmp_path / "bank")
-    part.unlink()
-    with pytest.raises(BankError, match=f"{part.name} is missing: restore"):
-        Bank.open(tmp_path / "bank")
-    part.write_bytes(whole)
+    for part in files_of(tmp_path / "bank")[:2]:
+        whole = part.read_bytes()
+        for length in (0, 40, len(whole) - 9):
+            part.write_bytes(whole[:length])
+            with pytest.raises(BankError, match=f"{part.name} is damaged .*: restore"):
+                Bank.open(tmp_path / "bank")
+        part.unlink()
+        with pytest.raises(BankError, match=f"{part.name} is missing: restore"):
+            Bank.open(tmp_path / "bank")
+        part.write_bytes(whole)
     (tmp_path / "bank" / files.MANIFEST).unlink()
     with pytest.raises(BankError, match=f"{files.MANIFEST} is missing: restore"):
         Bank.open(tmp_path / "bank")
@@ -104,12 +117,18 @@ def test_a_stop_at_any_moment_leaves_the_old_bank_or_the_new(
     assert 10 in Bank.open(tmp_path / "bank").search(new, 0).id.tolist()
 
 
-def test_many_small_adds_stay_few_files(tmp_path: Path) -> None:
-    bank = Bank.open(tmp_path)
-    for number in range(60):
-        bank.add(HASHES[:1], np.array([number], np.uint64))
-    assert len(list(tmp_path.glob("*.bank"))) <= 13
-    assert bank.verify().rows == 60
+def test_small_adds_go_to_one_file_and_become_rows_for_good_when_it_is_full(tmp_path: Path) -> None:
+    bank, reader = Bank.open(tmp_path), Bank.open(tmp_path)
+    random = np.random.default_rng(1)
+    rows = random.integers(0, 256, (10_000, 32), np.uint8)
+    for first in range(0, len(rows), 1000):
+        bank.add(rows[first : first + 1000], np.arange(first, first + 1000, dtype=np.uint64))
+        assert reader.search(rows[first : first + 2], 0).id.tolist() == [first, first + 1]
+    assert len(list(tmp_path.glob("*.wal"))) == 1
+    bank.compact()
+    assert len(list(tmp_path.glob("*.bank"))) == 1
+    assert bank.verify().rows == len(rows)
+    assert reader.search(rows[::99], 0).id.tolist() == list(range(0, len(rows), 99))
 
 
 def test_two_writers_lose_nothing(tmp_path: Path) -> None:
