@@ -9,6 +9,7 @@
 
 #include "jpeg.hpp"
 #include "module.hpp"
+#include "reference.hpp"
 #include "sampler.hpp"
 #include "verdict.hpp"
 #include "windows.hpp"
@@ -77,6 +78,17 @@ nb::object jpeg(nb::bytes file, bool colour, bool rows_reversed, bool columns_re
   return nb::make_tuple(nb::cast(made), small_side > 0 ? plane(small) : nb::none());
 }
 
+nb::object reference_of_jpeg(nb::bytes file, bool colour, size_t buffered_pixels_max) {
+  float* samples;
+  auto made = array(samples, size_t{SIDE}, size_t{SIDE});
+  bool whole;
+  {
+    nb::gil_scoped_release release;
+    whole = jpeg_reference(static_cast<const uint8_t*>(file.data()), file.size(), {colour, {}, 0, buffered_pixels_max}, samples);
+  }
+  return whole ? nb::cast(made) : nb::none();
+}
+
 nb::object reduced_jpeg(nb::bytes file, unsigned shrink, size_t buffered_pixels_max) {
   Pixels made;
   bool whole;
@@ -111,15 +123,22 @@ void push(Sampler& sampler, const Rows& rows) {
   }
 }
 
-nb::object samples_of(const Sampler& sampler) {
+void push_luma(Reference& reference, const Luma& rows) {
+  if (rows.shape(1) != reference.width()) throw std::invalid_argument("not rows of this picture");
+  nb::gil_scoped_release release;
+  for (size_t row = 0; row < rows.shape(0); ++row) reference.row(rows.data() + row * rows.shape(1));
+}
+
+template <typename Rows>
+nb::object samples_of(Rows& rows) {
   float* samples;
   auto made = array(samples, size_t{SIDE}, size_t{SIDE});
-  sampler.samples(samples);
+  rows.samples(samples);
   return nb::cast(made);
 }
 
-nb::tuple judged(const Samples& samples, double side) {
-  const Verdict made = verdict(samples.data(), side);
+nb::tuple judged(const Samples& samples, double bit_drift, double step_drift) {
+  const Verdict made = verdict(samples.data(), bit_drift, step_drift);
   return nb::make_tuple(nb::bytes(made.bits, sizeof made.bits), made.quality, made.certain);
 }
 
@@ -131,6 +150,7 @@ void add_fingerprint(nb::module_& module) {
   module.def("reduced_spectrum", &reduced);
   module.def("jpeg_is_read", &jpeg_is_read);
   module.def("jpeg_samples", &jpeg);
+  module.def("jpeg_reference", &reference_of_jpeg);
   module.def("jpeg_reduced", &reduced_jpeg);
   module.def("verdict", &judged);
   nb::class_<Sampler>(module, "Sampler")
@@ -139,7 +159,11 @@ void add_fingerprint(nb::module_& module) {
              new (self) Sampler(height, width, {rows_reversed, columns_reversed, swapped});
            })
       .def("rows", &push)
-      .def("samples", &samples_of);
+      .def("samples", &samples_of<Sampler>);
+  nb::class_<Reference>(module, "Reference")
+      .def(nb::init<size_t, size_t>())
+      .def("rows", &push_luma)
+      .def("samples", &samples_of<Reference>);
 }
 
 }  // namespace unseen

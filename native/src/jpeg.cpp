@@ -10,6 +10,7 @@
 #include <jpeglib.h>
 
 #include "reducer.hpp"
+#include "reference.hpp"
 
 namespace unseen {
 namespace {
@@ -134,9 +135,26 @@ bool jpeg_samples(const uint8_t* bytes, size_t size, const JpegWanted& wanted, f
   return true;
 }
 
+bool jpeg_reference(const uint8_t* bytes, size_t size, const JpegWanted& wanted, float* samples) {
+  Reader reader;
+  if (!reader.start(bytes, size, wanted.colour, 1, wanted.buffered_pixels_max)) return false;
+  Reference reference(reader.height(), reader.width());
+  std::vector<float> luma(reader.width());
+  const bool whole = each_row(reader, [&](const uint8_t* row) {
+    if (reader.bytes_a_pixel() == 1)
+      std::copy_n(row, luma.size(), luma.begin());
+    else
+      for (size_t at = 0; at < luma.size(); ++at, row += 4)
+        luma[at] = static_cast<float>(299 * row[0] + 587 * row[1] + 114 * row[2]) / 1000.0f;
+    reference.row(luma.data());
+  });
+  if (whole) reference.samples(samples);
+  return whole;
+}
+
 bool jpeg_reduced(const uint8_t* bytes, size_t size, unsigned shrink, size_t buffered_pixels_max, Pixels& plane) {
   Reader reader;
-  if (shrink != 2 && shrink != 4 && shrink != 8) return false;
+  if (shrink != 1 && shrink != 2 && shrink != 4 && shrink != 8) return false;
   if (!reader.start(bytes, size, false, shrink, buffered_pixels_max)) return false;
   plane = {reader.height(), reader.width(), 1, {}};
   plane.values.reserve(plane.height * plane.width);
@@ -152,6 +170,8 @@ namespace unseen {
 bool jpeg_is_read() { return false; }
 
 bool jpeg_samples(const uint8_t*, size_t, const JpegWanted&, float*, Pixels&) { return false; }
+
+bool jpeg_reference(const uint8_t*, size_t, const JpegWanted&, float*) { return false; }
 
 bool jpeg_reduced(const uint8_t*, size_t, unsigned, size_t, Pixels&) { return false; }
 

@@ -27,7 +27,10 @@ struct JpegWanted {
 // float32[64][64] samples of the righted picture, and a reduced copy as Pillow's `reduce` makes it (not righted).
 bool jpeg_samples(const uint8_t* bytes, size_t size, const JpegWanted& wanted, float* samples, Pixels& small);
 
-// The luma plane of a picture decoded at 1/2, 1/4 or 1/8 of its size (`shrink`), not righted.
+// The samples of a picture that needs no turn by the reference's own steps (`Reference`); `wanted.small_side` is ignored.
+bool jpeg_reference(const uint8_t* bytes, size_t size, const JpegWanted& wanted, float* samples);
+
+// The luma plane of a picture decoded at 1, 1/2, 1/4 or 1/8 of its size (`shrink`), not righted.
 bool jpeg_reduced(const uint8_t* bytes, size_t size, unsigned shrink, size_t buffered_pixels_max, Pixels& plane);
 
 // Whether this build reads JPEG at all.

@@ -4,6 +4,7 @@ What is no plain JPEG, and what libjpeg complains of, is left to Pillow, so that
 only in the locked-down child.
 """
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from PIL.Image import Transpose
 
 from unseen.fingerprint.limits import PIXELS_MAX
 from unseen.fingerprint.model import Pixels
+from unseen.fingerprint.pdq import BANDED, REFERENCE, Drift
 from unseen.fingerprint.picture import SMALL_SIDE_PIXELS, WAYS, Picture
 from unseen.native import kernels
 
@@ -26,6 +28,11 @@ def is_read() -> bool:
     return native is not None and bool(native.jpeg_is_read())
 
 
+def drift_of(pixels: Pixels) -> Drift:
+    """Only exact pixels have a reference; from others the kernels and NumPy must give the same."""
+    return REFERENCE if pixels is Pixels.EXACT else BANDED
+
+
 def read(
     data: bytes, image: Image.Image, turn: Transpose | None, pixels: Pixels, small: bool
 ) -> Picture | None:
@@ -34,16 +41,17 @@ def read(
     if shrink > 1:
         return _reduced(data, image, turn, shrink)
     native = kernels()
-    read = None
-    if native is not None:
-        side = SMALL_SIDE_PIXELS if small else 0
-        read = native.jpeg_samples(data, pixels is Pixels.EXACT, *WAYS[turn], side, PIXELS_MAX)
-    if pixels is not Pixels.EXACT:
+    colour, side = pixels is Pixels.EXACT, SMALL_SIDE_PIXELS if small else 0
+    if not colour:
         image.draft("L", image.size)
-    if read is None:
+    sampled = None if native is None else native.jpeg_samples(data, colour, *WAYS[turn], side, PIXELS_MAX)
+    if native is None or sampled is None:
         return None
-    samples, reduced = read
-    return Picture(image, turn, samples, None if reduced is None else _image(reduced))
+    samples, reduced = sampled
+    again = partial(native.jpeg_reference, data, colour, PIXELS_MAX) if turn is None else None
+    return Picture(
+        image, turn, samples, None if reduced is None else _image(reduced), again, drift_of(pixels)
+    )
 
 
 def _shrink(size: tuple[int, int]) -> int:
