@@ -65,7 +65,7 @@ def _without_kernels(data: bytes, pixels: Pixels) -> str:
 
 def _grey_decode(data: bytes) -> str:
     native = kernels()
-    if native is None or native.jpeg_reduced(data, 1, 10**9) is None:
+    if native is None or native.jpeg_reduced(data, (0, 0), 1, 10**9) is None:
         raise SystemExit(
             "the kernels were built without libjpeg-turbo: apt-get install libjpeg62-turbo-dev, make native"
         )

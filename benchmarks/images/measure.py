@@ -78,20 +78,22 @@ def parts(chosen: list[Path], megapixels: float) -> dict[str, float]:
     kept: dict[str, list[float]] = {}
     for path in chosen[:5]:
         data = resized(path, megapixels)
-        plane = native.jpeg_reduced(data, 1, 10**9)[:, :, 0]
+        plane = native.jpeg_reduced(data, (0, 0), 1, 10**9)[:, :, 0]
         colour = np.asarray(Image.open(BytesIO(data)))
         height, width = plane.shape
         samples, side = _sampled(native, plane), max(height, width)
         for _ in range(ROUNDS[megapixels]):
             for name, call in {
                 "open, EXIF": lambda data=data: opened(data, "JPEG").getexif().get(274),
-                "grey decode": lambda data=data: native.jpeg_reduced(data, 1, 10**9),
+                "luma, whole": lambda data=data: engines.ours_of(data, Pixels.LUMA),
                 "sample grey": lambda plane=plane: _sampled(native, plane),
                 "sample RGB": lambda colour=colour: _sampled(native, colour),
                 "bits, quality": lambda samples=samples, side=side: native.verdict(samples, *BANDED.at(side)),
             }.items():
                 kept.setdefault(name, []).append(cpu_ms(call))
-    return {name: float(np.median(values)) for name, values in kept.items()}
+    made = {name: float(np.median(values)) for name, values in kept.items()}
+    rest = made["open, EXIF"] + made["sample grey"] + made["bits, quality"]
+    return made | {"grey decode, rows not kept": made["luma, whole"] - rest}
 
 
 def _sampled(native: Any, rows: np.ndarray) -> np.ndarray:

@@ -74,7 +74,7 @@ def _parts(sizes: list[dict[str, Any]]) -> list[str]:
     for kind in ("grey", "RGB"):
         shares = [
             (size["parts_ms"][f"sample {kind}"] + size["parts_ms"]["bits, quality"])
-            / size["parts_ms"]["grey decode"]
+            / size["parts_ms"]["grey decode, rows not kept"]
             for size in sizes
         ]
         cells = " | ".join(f"{share:.3f}" for share in shares)
@@ -115,7 +115,7 @@ def _whole(results: dict[str, Any]) -> list[str]:
 LIMITS = (
     "## What limits each figure now",
     "",
-    "- **Luma:** the decoder. Sampling and bits cost a few percent of it; nine tenths of a grey decode is Huffman decoding, one",
+    "- **Luma:** the decoder (the limit's row keeps the whole plane, which costs memory that luma never touches). Sampling and bits cost a few percent of it; nine tenths of a grey decode is Huffman decoding, one",
     "  bit after another, so more than this needs a decoder that skips entropy-coded data, which JPEG does not offer.",
     "- **Exact:** the decoder again, which must also reconstruct, enlarge and convert two planes of colour; sampling RGB reads four",
     "  bytes a pixel instead of one.",

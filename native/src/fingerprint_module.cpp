@@ -21,6 +21,7 @@ namespace {
 
 using Grey = nb::ndarray<const uint8_t, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 using Rows = nb::ndarray<const uint8_t, nb::c_contig, nb::device::cpu>;
+using Size = std::array<size_t, 2>;  // width and height that were read from the file; 0: any
 using Samples = nb::ndarray<const float, nb::shape<SIDE, SIDE>, nb::c_contig, nb::device::cpu>;
 using Luma = nb::ndarray<const float, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 using Boxes = nb::ndarray<const int32_t, nb::shape<-1, 4>, nb::c_contig, nb::device::cpu>;
@@ -63,12 +64,12 @@ nb::object plane(const Pixels& pixels) {
 }
 
 // (samples, reduced copy or None), or None where the file is not plain.
-nb::object jpeg(nb::bytes file, bool colour, bool rows_reversed, bool columns_reversed, bool swapped, size_t small_side,
+nb::object jpeg(nb::bytes file, Size size, bool colour, bool rows_reversed, bool columns_reversed, bool swapped, size_t small_side,
                 size_t buffered_pixels_max) {
   float* samples;
   Pixels small;
   auto made = array(samples, size_t{SIDE}, size_t{SIDE});
-  const JpegWanted wanted{colour, {rows_reversed, columns_reversed, swapped}, small_side, buffered_pixels_max};
+  const JpegWanted wanted{colour, {rows_reversed, columns_reversed, swapped}, small_side, buffered_pixels_max, size[0], size[1]};
   bool whole;
   {
     nb::gil_scoped_release release;
@@ -78,23 +79,24 @@ nb::object jpeg(nb::bytes file, bool colour, bool rows_reversed, bool columns_re
   return nb::make_tuple(nb::cast(made), small_side > 0 ? plane(small) : nb::none());
 }
 
-nb::object reference_of_jpeg(nb::bytes file, bool colour, size_t buffered_pixels_max) {
+nb::object reference_of_jpeg(nb::bytes file, Size size, bool colour, size_t buffered_pixels_max) {
   float* samples;
   auto made = array(samples, size_t{SIDE}, size_t{SIDE});
   bool whole;
   {
     nb::gil_scoped_release release;
-    whole = jpeg_reference(static_cast<const uint8_t*>(file.data()), file.size(), {colour, {}, 0, buffered_pixels_max}, samples);
+    whole = jpeg_reference(static_cast<const uint8_t*>(file.data()), file.size(), {colour, {}, 0, buffered_pixels_max, size[0], size[1]}, samples);
   }
   return whole ? nb::cast(made) : nb::none();
 }
 
-nb::object reduced_jpeg(nb::bytes file, unsigned shrink, size_t buffered_pixels_max) {
+nb::object reduced_jpeg(nb::bytes file, Size size, unsigned shrink, size_t buffered_pixels_max) {
   Pixels made;
+  const JpegWanted wanted{false, {}, 0, buffered_pixels_max, size[0], size[1]};
   bool whole;
   {
     nb::gil_scoped_release release;
-    whole = jpeg_reduced(static_cast<const uint8_t*>(file.data()), file.size(), shrink, buffered_pixels_max, made);
+    whole = jpeg_reduced(static_cast<const uint8_t*>(file.data()), file.size(), shrink, wanted, made);
   }
   return whole ? plane(made) : nb::none();
 }

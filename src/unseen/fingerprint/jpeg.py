@@ -40,15 +40,17 @@ def read(
     shrink = _shrink(image.size) if pixels is Pixels.SCALED else 1
     if shrink > 1:
         return _reduced(data, image, turn, shrink)
-    native = kernels()
+    native, size = kernels(), image.size
     colour, side = pixels is Pixels.EXACT, SMALL_SIDE_PIXELS if small else 0
     if not colour:
         image.draft("L", image.size)
-    sampled = None if native is None else native.jpeg_samples(data, colour, *WAYS[turn], side, PIXELS_MAX)
+    sampled = (
+        None if native is None else native.jpeg_samples(data, size, colour, *WAYS[turn], side, PIXELS_MAX)
+    )
     if native is None or sampled is None:
         return None
     samples, reduced = sampled
-    again = partial(native.jpeg_reference, data, colour, PIXELS_MAX) if turn is None else None
+    again = partial(native.jpeg_reference, data, size, colour, PIXELS_MAX) if turn is None else None
     return Picture(
         image, turn, samples, None if reduced is None else _image(reduced), again, drift_of(pixels)
     )
@@ -61,7 +63,7 @@ def _shrink(size: tuple[int, int]) -> int:
 
 def _reduced(data: bytes, image: Image.Image, turn: Transpose | None, shrink: int) -> Picture | None:
     native, size = kernels(), image.size
-    plane = None if native is None else native.jpeg_reduced(data, shrink, PIXELS_MAX)
+    plane = None if native is None else native.jpeg_reduced(data, size, shrink, PIXELS_MAX)
     if plane is not None:
         return Picture(_image(plane), turn, shrink=shrink, size=size)
     if size[0] * size[1] > PIXELS_MAX or image.mode not in ("RGB", "L"):

@@ -80,10 +80,22 @@ def test_what_is_no_plain_jpeg_is_left_to_pillow(photo: Image.Image) -> None:
     whole = coded(photo)
     damaged = whole[: len(whole) // 2] + b"\xff\xd9"
     for data in (coded(photo.convert("CMYK")), damaged, whole[:-2]):
-        assert kernels().jpeg_samples(data, True, False, False, False, 0, PIXELS_MAX) is None  # type: ignore[union-attr]
+        assert kernels().jpeg_samples(data, (0, 0), True, False, False, False, 0, PIXELS_MAX) is None  # type: ignore[union-attr]
     assert read(coded(photo.convert("CMYK"))).samples is None
     with pytest.raises(OSError, match="truncated"):
         read(whole[: len(whole) // 2])
+
+
+@needs_libjpeg
+def test_a_file_of_another_size_than_was_checked_is_refused(photo: Image.Image) -> None:
+    native, data = kernels(), coded(photo)
+    assert native is not None
+    for size, found in ((photo.size, True), ((0, 0), True), ((256, 170), False), ((255, 171), False)):
+        assert (
+            native.jpeg_samples(data, size, True, False, False, False, 0, PIXELS_MAX) is not None
+        ) is found
+        assert (native.jpeg_reference(data, size, True, PIXELS_MAX) is not None) is found
+        assert (native.jpeg_reduced(data, size, 2, PIXELS_MAX) is not None) is found
 
 
 @needs_libjpeg
