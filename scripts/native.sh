@@ -23,3 +23,5 @@ build_wheel(sys.argv[1])' "$PWD/build/native-wheel" >build/native.log 2>&1 \
     || { say "the kernels could not be built; the reason stands at the end of build/native.log"; exit 1; }
 "${pip[@]}" --python .venv/bin/python install -qq --no-deps --no-index --force-reinstall build/native-wheel/*.whl
 say "kernels installed: $(.venv/bin/python -c 'import unseen_native; print(unseen_native.kernels())')"
+.venv/bin/python -c 'import sys, unseen_native; sys.exit(not unseen_native.jpeg_is_read())' \
+    || say "without libjpeg-turbo's headers Pillow decodes every JPEG whole. Cure: apt-get install libjpeg62-turbo-dev, then make native"

@@ -9,6 +9,7 @@
 
 #include "jpeg.hpp"
 #include "module.hpp"
+#include "reference.hpp"
 #include "sampler.hpp"
 #include "verdict.hpp"
 #include "windows.hpp"
@@ -20,6 +21,7 @@ namespace {
 
 using Grey = nb::ndarray<const uint8_t, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 using Rows = nb::ndarray<const uint8_t, nb::c_contig, nb::device::cpu>;
+using Size = std::array<size_t, 2>;  // width and height that were read from the file; 0: any
 using Samples = nb::ndarray<const float, nb::shape<SIDE, SIDE>, nb::c_contig, nb::device::cpu>;
 using Luma = nb::ndarray<const float, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 using Boxes = nb::ndarray<const int32_t, nb::shape<-1, 4>, nb::c_contig, nb::device::cpu>;
@@ -62,12 +64,12 @@ nb::object plane(const Pixels& pixels) {
 }
 
 // (samples, reduced copy or None), or None where the file is not plain.
-nb::object jpeg(nb::bytes file, bool colour, bool rows_reversed, bool columns_reversed, bool swapped, size_t small_side,
+nb::object jpeg(nb::bytes file, Size size, bool colour, bool rows_reversed, bool columns_reversed, bool swapped, size_t small_side,
                 size_t buffered_pixels_max) {
   float* samples;
   Pixels small;
   auto made = array(samples, size_t{SIDE}, size_t{SIDE});
-  const JpegWanted wanted{colour, {rows_reversed, columns_reversed, swapped}, small_side, buffered_pixels_max};
+  const JpegWanted wanted{colour, {rows_reversed, columns_reversed, swapped}, small_side, buffered_pixels_max, size[0], size[1]};
   bool whole;
   {
     nb::gil_scoped_release release;
@@ -77,12 +79,24 @@ nb::object jpeg(nb::bytes file, bool colour, bool rows_reversed, bool columns_re
   return nb::make_tuple(nb::cast(made), small_side > 0 ? plane(small) : nb::none());
 }
 
-nb::object reduced_jpeg(nb::bytes file, unsigned shrink, size_t buffered_pixels_max) {
-  Pixels made;
+nb::object reference_of_jpeg(nb::bytes file, Size size, bool colour, size_t buffered_pixels_max) {
+  float* samples;
+  auto made = array(samples, size_t{SIDE}, size_t{SIDE});
   bool whole;
   {
     nb::gil_scoped_release release;
-    whole = jpeg_reduced(static_cast<const uint8_t*>(file.data()), file.size(), shrink, buffered_pixels_max, made);
+    whole = jpeg_reference(static_cast<const uint8_t*>(file.data()), file.size(), {colour, {}, 0, buffered_pixels_max, size[0], size[1]}, samples);
+  }
+  return whole ? nb::cast(made) : nb::none();
+}
+
+nb::object reduced_jpeg(nb::bytes file, Size size, unsigned shrink, size_t buffered_pixels_max) {
+  Pixels made;
+  const JpegWanted wanted{false, {}, 0, buffered_pixels_max, size[0], size[1]};
+  bool whole;
+  {
+    nb::gil_scoped_release release;
+    whole = jpeg_reduced(static_cast<const uint8_t*>(file.data()), file.size(), shrink, wanted, made);
   }
   return whole ? plane(made) : nb::none();
 }
@@ -111,15 +125,22 @@ void push(Sampler& sampler, const Rows& rows) {
   }
 }
 
-nb::object samples_of(const Sampler& sampler) {
+void push_luma(Reference& reference, const Luma& rows) {
+  if (rows.shape(1) != reference.width()) throw std::invalid_argument("not rows of this picture");
+  nb::gil_scoped_release release;
+  for (size_t row = 0; row < rows.shape(0); ++row) reference.row(rows.data() + row * rows.shape(1));
+}
+
+template <typename Rows>
+nb::object samples_of(Rows& rows) {
   float* samples;
   auto made = array(samples, size_t{SIDE}, size_t{SIDE});
-  sampler.samples(samples);
+  rows.samples(samples);
   return nb::cast(made);
 }
 
-nb::tuple judged(const Samples& samples, double side) {
-  const Verdict made = verdict(samples.data(), side);
+nb::tuple judged(const Samples& samples, double bit_drift, double step_drift) {
+  const Verdict made = verdict(samples.data(), bit_drift, step_drift);
   return nb::make_tuple(nb::bytes(made.bits, sizeof made.bits), made.quality, made.certain);
 }
 
@@ -131,6 +152,7 @@ void add_fingerprint(nb::module_& module) {
   module.def("reduced_spectrum", &reduced);
   module.def("jpeg_is_read", &jpeg_is_read);
   module.def("jpeg_samples", &jpeg);
+  module.def("jpeg_reference", &reference_of_jpeg);
   module.def("jpeg_reduced", &reduced_jpeg);
   module.def("verdict", &judged);
   nb::class_<Sampler>(module, "Sampler")
@@ -139,7 +161,11 @@ void add_fingerprint(nb::module_& module) {
              new (self) Sampler(height, width, {rows_reversed, columns_reversed, swapped});
            })
       .def("rows", &push)
-      .def("samples", &samples_of);
+      .def("samples", &samples_of<Sampler>);
+  nb::class_<Reference>(module, "Reference")
+      .def(nb::init<size_t, size_t>())
+      .def("rows", &push_luma)
+      .def("samples", &samples_of<Reference>);
 }
 
 }  // namespace unseen

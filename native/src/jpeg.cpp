@@ -10,6 +10,7 @@
 #include <jpeglib.h>
 
 #include "reducer.hpp"
+#include "reference.hpp"
 
 namespace unseen {
 namespace {
@@ -37,13 +38,13 @@ class Reader {
   Reader& operator=(const Reader&) = delete;
 
   // Reads the header and starts. `shrink` 1, 2, 4 or 8.
-  bool start(const uint8_t* bytes, size_t size, bool colour, unsigned shrink, size_t buffered_pixels_max) {
+  bool start(const uint8_t* bytes, size_t size, bool colour, unsigned shrink, const JpegWanted& wanted) {
     if (!made_ || setjmp(errors_.landing) != 0) return false;
     jpeg_mem_src(&decoder_, const_cast<uint8_t*>(bytes), size);  // it only reads them
     if (jpeg_read_header(&decoder_, TRUE) != JPEG_HEADER_OK || !plain()) return false;
-    if (jpeg_has_multiple_scans(&decoder_) &&
-        size_t{decoder_.image_width} * decoder_.image_height > buffered_pixels_max)
-      return false;
+    const size_t width = decoder_.image_width, height = decoder_.image_height;
+    if ((wanted.width != 0 && wanted.width != width) || (wanted.height != 0 && wanted.height != height)) return false;
+    if (jpeg_has_multiple_scans(&decoder_) && width * height > wanted.buffered_pixels_max) return false;
     grey_ = !colour || decoder_.num_components == 1;
     decoder_.out_color_space = grey_ ? JCS_GRAYSCALE : JCS_EXT_RGBX;
     decoder_.scale_num = 1;
@@ -111,7 +112,7 @@ bool jpeg_is_read() { return true; }
 
 bool jpeg_samples(const uint8_t* bytes, size_t size, const JpegWanted& wanted, float* samples, Pixels& small) {
   Reader reader;
-  if (!reader.start(bytes, size, wanted.colour, 1, wanted.buffered_pixels_max)) return false;
+  if (!reader.start(bytes, size, wanted.colour, 1, wanted)) return false;
   const size_t height = reader.height(), width = reader.width();
   Sampler sampler(height, width, wanted.turn);
   std::unique_ptr<Reducer> reducer;
@@ -134,10 +135,27 @@ bool jpeg_samples(const uint8_t* bytes, size_t size, const JpegWanted& wanted, f
   return true;
 }
 
-bool jpeg_reduced(const uint8_t* bytes, size_t size, unsigned shrink, size_t buffered_pixels_max, Pixels& plane) {
+bool jpeg_reference(const uint8_t* bytes, size_t size, const JpegWanted& wanted, float* samples) {
   Reader reader;
-  if (shrink != 2 && shrink != 4 && shrink != 8) return false;
-  if (!reader.start(bytes, size, false, shrink, buffered_pixels_max)) return false;
+  if (!reader.start(bytes, size, wanted.colour, 1, wanted)) return false;
+  Reference reference(reader.height(), reader.width());
+  std::vector<float> luma(reader.width());
+  const bool whole = each_row(reader, [&](const uint8_t* row) {
+    if (reader.bytes_a_pixel() == 1)
+      std::copy_n(row, luma.size(), luma.begin());
+    else
+      for (size_t at = 0; at < luma.size(); ++at, row += 4)
+        luma[at] = static_cast<float>(299 * row[0] + 587 * row[1] + 114 * row[2]) / 1000.0f;
+    reference.row(luma.data());
+  });
+  if (whole) reference.samples(samples);
+  return whole;
+}
+
+bool jpeg_reduced(const uint8_t* bytes, size_t size, unsigned shrink, const JpegWanted& wanted, Pixels& plane) {
+  Reader reader;
+  if (shrink != 1 && shrink != 2 && shrink != 4 && shrink != 8) return false;
+  if (!reader.start(bytes, size, false, shrink, wanted)) return false;
   plane = {reader.height(), reader.width(), 1, {}};
   plane.values.reserve(plane.height * plane.width);
   return each_row(reader, [&](const uint8_t* row) { plane.values.insert(plane.values.end(), row, row + plane.width); });
@@ -153,7 +171,9 @@ bool jpeg_is_read() { return false; }
 
 bool jpeg_samples(const uint8_t*, size_t, const JpegWanted&, float*, Pixels&) { return false; }
 
-bool jpeg_reduced(const uint8_t*, size_t, unsigned, size_t, Pixels&) { return false; }
+bool jpeg_reference(const uint8_t*, size_t, const JpegWanted&, float*) { return false; }
+
+bool jpeg_reduced(const uint8_t*, size_t, unsigned, const JpegWanted&, Pixels&) { return false; }
 
 }  // namespace unseen
 

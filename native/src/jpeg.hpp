@@ -19,16 +19,20 @@ struct JpegWanted {
   Turn turn;                      // from EXIF
   size_t small_side = 0;          // of the reduced copy (a little more is given); 0: none
   size_t buffered_pixels_max = 0; // of a file in several scans, whose coefficients must all be kept
+  size_t width = 0, height = 0;   // that the caller has read from the file and checked; 0: any
 };
 
 // The functions answer false where the file is not plain (other than 8 bits, grey or YCbCr 4:4:4, 4:2:2, 4:4:0, 4:2:0,
-// Huffman) or libjpeg has anything to say against it: then another decoder has the word. Without libjpeg-turbo: always.
+// Huffman), has another size, or libjpeg has anything to say against it: then another decoder has the word. Without libjpeg-turbo: always.
 
 // float32[64][64] samples of the righted picture, and a reduced copy as Pillow's `reduce` makes it (not righted).
 bool jpeg_samples(const uint8_t* bytes, size_t size, const JpegWanted& wanted, float* samples, Pixels& small);
 
-// The luma plane of a picture decoded at 1/2, 1/4 or 1/8 of its size (`shrink`), not righted.
-bool jpeg_reduced(const uint8_t* bytes, size_t size, unsigned shrink, size_t buffered_pixels_max, Pixels& plane);
+// The samples of a picture that needs no turn by the reference's own steps (`Reference`); `wanted.small_side` is ignored.
+bool jpeg_reference(const uint8_t* bytes, size_t size, const JpegWanted& wanted, float* samples);
+
+// The luma plane of a picture decoded at 1, 1/2, 1/4 or 1/8 of its size (`shrink`), not righted.
+bool jpeg_reduced(const uint8_t* bytes, size_t size, unsigned shrink, const JpegWanted& wanted, Pixels& plane);
 
 // Whether this build reads JPEG at all.
 bool jpeg_is_read();

@@ -7,39 +7,44 @@ namespace unseen {
 namespace {
 
 constexpr int HALF = SIDE / 2;
+#if defined(__AVX512F__)
+constexpr int LANES = 8;  // doubles in a register
+#elif defined(__AVX__)
+constexpr int LANES = 4;
+#else
+constexpr int LANES = 2;
+#endif
 // Added and taken away, 1.5 * 2^23 rounds to the nearest whole number, halves to even, as rint does.
 constexpr float ROUNDS = 12582912.0f;
 constexpr double DOWN_20 = 1.0 / (1 << 20);
 constexpr double DOWN_27 = 1.0 / (1 << 27);
 
-inline double rounded(double exact, double scale) { return scale == 0 ? exact : __builtin_floor(exact * scale + 0.5); }
-
 // A cosine of frequency f (1 to 16) is even or odd about the middle, so half of the products do. `from`: 64 rows of
 // `width` values; `out`: 16 rows of `width`, rounded after scaling (scale 0: as they are).
 template <int width>
 inline void transform(const double* from, const double* cosines, double scale, double* out) {
-  constexpr int LANES = 8;
+  typedef double Lanes __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
   for (int at = 0; at < width; at += LANES) {
-    double even[HALF][LANES], odd[HALF][LANES];
-    for (int place = 0; place < HALF; ++place)
-      for (int lane = 0; lane < LANES; ++lane) {
-        const double one = from[place * width + at + lane], other = from[(SIDE - 1 - place) * width + at + lane];
-        even[place][lane] = one + other;
-        odd[place][lane] = one - other;
-      }
-    for (int frequency = 0; frequency < FREQUENCIES; frequency += 4) {
-      double sums[4][LANES] = {};
-      for (int place = 0; place < HALF; ++place)
-        for (int each = 0; each < 4; ++each) {
-          const double weight = cosines[(frequency + each) * SIDE + place];
-          const double* folded = each % 2 ? even[place] : odd[place];
-          for (int lane = 0; lane < LANES; ++lane) sums[each][lane] += weight * folded[lane];
-        }
-      for (int each = 0; each < 4; ++each)
-        for (int lane = 0; lane < LANES; ++lane)
-          out[(frequency + each) * width + at + lane] = rounded(sums[each][lane], scale);
+    Lanes folded[2][HALF];  // the sum for even frequencies, the difference for odd ones
+    for (int place = 0; place < HALF; ++place) {
+      const Lanes one = *reinterpret_cast<const Lanes*>(from + place * width + at);
+      const Lanes other = *reinterpret_cast<const Lanes*>(from + (SIDE - 1 - place) * width + at);
+      folded[0][place] = one + other;
+      folded[1][place] = one - other;
     }
+    for (int frequency = 0; frequency < FREQUENCIES; frequency += 8)
+      for (int parity = 0; parity < 2; ++parity) {  // the frequencies f + 1 of one parity, four at a time
+        const double* weights = cosines + (frequency + 1 - parity) * SIDE;
+        const Lanes* values = folded[parity];
+        Lanes sums[4] = {};
+        for (int place = 0; place < HALF; ++place)
+          for (int each = 0; each < 4; ++each) sums[each] += weights[2 * each * SIDE + place] * values[place];
+        for (int each = 0; each < 4; ++each)
+          *reinterpret_cast<Lanes*>(out + (frequency + 1 - parity + 2 * each) * width + at) = sums[each];
+      }
   }
+  if (scale != 0)
+    for (int at = 0; at < FREQUENCIES * width; ++at) out[at] = __builtin_floor(out[at] * scale + 0.5);
 }
 
 // Over the first direction of `from`, then over the second: full[frequency of the second][frequency of the first].
@@ -75,11 +80,11 @@ inline void widen_plain(const uint8_t* three, size_t count, uint8_t* four) {
 }
 
 inline float dot(const float* one, const float* other, size_t count) {
-  constexpr size_t LANES = 16;
-  float lanes[LANES] = {}, sum = 0;
+  constexpr size_t TOGETHER = 16;
+  float lanes[TOGETHER] = {}, sum = 0;
   size_t at = 0;
-  for (; at + LANES <= count; at += LANES)
-    for (size_t lane = 0; lane < LANES; ++lane) lanes[lane] += one[at + lane] * other[at + lane];
+  for (; at + TOGETHER <= count; at += TOGETHER)
+    for (size_t lane = 0; lane < TOGETHER; ++lane) lanes[lane] += one[at + lane] * other[at + lane];
   for (; at < count; ++at) sum += one[at] * other[at];
   for (const float lane : lanes) sum += lane;
   return sum;

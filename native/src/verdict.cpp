@@ -10,8 +10,6 @@
 namespace unseen {
 namespace {
 
-constexpr double BIT_DRIFT = 1e-2, STEP_DRIFT = 1.5e-3;  // as in pdq.py, measured there
-
 using Matrix = std::array<double, FREQUENCIES * SIDE>;
 
 const Matrix& cosines() {
@@ -31,7 +29,7 @@ int graded(int steps) { return std::min(100, steps / 90); }
 
 }  // namespace
 
-Verdict verdict(const float* samples, double side) {
+Verdict verdict(const float* samples, double bit_drift, double step_drift) {
   std::array<double, FREQUENCIES * FREQUENCIES> full;
   pixel_kernels().exact_spectrum(samples, cosines().data(), full.data());
   auto sorted = full;
@@ -40,10 +38,9 @@ Verdict verdict(const float* samples, double side) {
   Verdict made = {};
   for (int at = 0; at < 256; ++at)
     if (full[at] > lower) made.bits[31 - at / 8] |= static_cast<uint8_t>(1 << at % 8);
-  const double drift = std::sqrt(std::max(1.0, side / 1000));
-  const Steps steps = pixel_kernels().exact_steps(samples, static_cast<float>(STEP_DRIFT * drift));
+  const Steps steps = pixel_kernels().exact_steps(samples, static_cast<float>(step_drift));
   made.quality = graded(steps.total);
-  made.certain = upper - lower > 2 * BIT_DRIFT * drift &&
+  made.certain = upper - lower > 2 * bit_drift &&
                  graded(steps.total - steps.doubtful) == graded(steps.total + steps.doubtful);
   return made;
 }

@@ -1,4 +1,4 @@
-// From 64 x 64 samples to bits and quality, and whether the reference's rounding could give others.
+// From 64 x 64 samples to bits and quality, and whether rounding could give others.
 #pragma once
 #include <cstdint>
 
@@ -10,7 +10,8 @@ struct Verdict {
   bool certain;
 };
 
-// `samples`: float32[64][64], values 0 to 255; `side`: the picture's longer side in pixels (unseen/fingerprint/pdq.py).
-Verdict verdict(const float* samples, double side);
+// `samples`: float32[64][64], values 0 to 255. Certain: sums that differ by `bit_drift` in a coefficient and `step_drift` in
+// a step of the quality give the same (unseen/fingerprint/pdq.py, `uncertain`).
+Verdict verdict(const float* samples, double bit_drift, double step_drift);
 
 }  // namespace unseen

@@ -92,6 +92,8 @@ def still(image: Image.Image, data: bytes, pixels: Pixels = Pixels.EXACT, small:
         if picture is not None:
             return picture
         _check_size(image, PIXELS_MAX)
+        image.load()
+        return Picture(image, turn, drift=jpeg.drift_of(pixels))
     image.load()
     return Picture(image, turn)
 

@@ -4,6 +4,7 @@ What is no plain JPEG, and what libjpeg complains of, is left to Pillow, so that
 only in the locked-down child.
 """
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from PIL.Image import Transpose
 
 from unseen.fingerprint.limits import PIXELS_MAX
 from unseen.fingerprint.model import Pixels
+from unseen.fingerprint.pdq import BANDED, REFERENCE, Drift
 from unseen.fingerprint.picture import SMALL_SIDE_PIXELS, WAYS, Picture
 from unseen.native import kernels
 
@@ -26,6 +28,11 @@ def is_read() -> bool:
     return native is not None and bool(native.jpeg_is_read())
 
 
+def drift_of(pixels: Pixels) -> Drift:
+    """Only exact pixels have a reference; from others the kernels and NumPy must give the same."""
+    return REFERENCE if pixels is Pixels.EXACT else BANDED
+
+
 def read(
     data: bytes, image: Image.Image, turn: Transpose | None, pixels: Pixels, small: bool
 ) -> Picture | None:
@@ -33,17 +40,20 @@ def read(
     shrink = _shrink(image.size) if pixels is Pixels.SCALED else 1
     if shrink > 1:
         return _reduced(data, image, turn, shrink)
-    native = kernels()
-    read = None
-    if native is not None:
-        side = SMALL_SIDE_PIXELS if small else 0
-        read = native.jpeg_samples(data, pixels is Pixels.EXACT, *WAYS[turn], side, PIXELS_MAX)
-    if pixels is not Pixels.EXACT:
+    native, size = kernels(), image.size
+    colour, side = pixels is Pixels.EXACT, SMALL_SIDE_PIXELS if small else 0
+    if not colour:
         image.draft("L", image.size)
-    if read is None:
+    sampled = (
+        None if native is None else native.jpeg_samples(data, size, colour, *WAYS[turn], side, PIXELS_MAX)
+    )
+    if native is None or sampled is None:
         return None
-    samples, reduced = read
-    return Picture(image, turn, samples, None if reduced is None else _image(reduced))
+    samples, reduced = sampled
+    again = partial(native.jpeg_reference, data, size, colour, PIXELS_MAX) if turn is None else None
+    return Picture(
+        image, turn, samples, None if reduced is None else _image(reduced), again, drift_of(pixels)
+    )
 
 
 def _shrink(size: tuple[int, int]) -> int:
@@ -53,7 +63,7 @@ def _shrink(size: tuple[int, int]) -> int:
 
 def _reduced(data: bytes, image: Image.Image, turn: Transpose | None, shrink: int) -> Picture | None:
     native, size = kernels(), image.size
-    plane = None if native is None else native.jpeg_reduced(data, shrink, PIXELS_MAX)
+    plane = None if native is None else native.jpeg_reduced(data, size, shrink, PIXELS_MAX)
     if plane is not None:
         return Picture(_image(plane), turn, shrink=shrink, size=size)
     if size[0] * size[1] > PIXELS_MAX or image.mode not in ("RGB", "L"):

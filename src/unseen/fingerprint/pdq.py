@@ -20,10 +20,28 @@ Luma = Callable[[int, int], Floats]  # rows [first, last) of the picture's luma,
 SIDE = 64
 SIDE_PIXELS_MIN = 5  # the reference answers an empty fingerprint of quality 0 below it
 _STRIP_ROWS = 96  # measured: strips of about 100 rows stay in the second-level cache
-# How far the reference's running float32 sums may drift from the true value at a side of 1,000 pixels; it grows with the
-# square root of the side. Largest seen on 355 pictures: 0.006 in a coefficient (99 % below 0.003), 0.0005 in a step.
-_BIT_DRIFT = 1e-2
-_STEP_DRIFT = 1.5e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How far sums may lie from the true value at a side of 1,000 pixels: in a coefficient, in a step of the quality.
+
+    It grows with the square root of the side.
+    """
+
+    bit: float
+    step: float
+
+    def at(self, side: int) -> tuple[float, float]:
+        grown: float = max(1.0, side / 1000) ** 0.5
+        return self.bit * grown, self.step * grown
+
+
+# The reference's running float32 sums. Largest seen on 355 pictures: 0.006 in a coefficient (99 % below 0.003), 0.0005 in
+# a step.
+REFERENCE = Drift(1e-2, 1.5e-3)
+# The banded sums of this module and of the kernels. Largest seen between the two: 0.00015 and 0.00004.
+BANDED = Drift(1e-3, 1.5e-4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,30 +142,32 @@ def _steps(samples: Floats) -> list[Floats]:
     return [down, across]
 
 
-def judged(samples: Floats, side: int) -> tuple[Pdq, bool]:
-    """Bits and quality of float32[64,64] samples, and whether the reference is sure to give the same (`uncertain`)."""
+def judged(samples: Floats, side: int, drift: Drift) -> tuple[Pdq, bool]:
+    """Bits and quality of float32[64,64] samples, and whether sums that drift so far are sure to give the same."""
     native = kernels()
     if native is not None:
-        value, grade, certain = native.verdict(samples, side)
+        value, grade, certain = native.verdict(samples, *drift.at(side))
         return Pdq(value, grade), certain
     coefficients = spectrum(samples)
-    return Pdq(bits(coefficients), quality(samples)), not uncertain(samples, coefficients, side)
+    return Pdq(bits(coefficients), quality(samples)), not uncertain(samples, coefficients, side, drift)
 
 
-def uncertain(samples: Floats, coefficients: NDArray[np.floating], side: int) -> bool:
-    """Whether the reference's rounding could give another bit or another quality than these values.
+def uncertain(
+    samples: Floats, coefficients: NDArray[np.floating], side: int, drift: Drift = REFERENCE
+) -> bool:
+    """Whether sums that drift so far could give another bit or another quality than these values.
 
     The bits depend only on which 128 coefficients are the larger ones, so only on the gap at the median.
     `side`: the picture's longer side in pixels.
     """
-    drift = max(1.0, side / 1000) ** 0.5
+    bit, step = drift.at(side)
     lower, upper = np.partition(coefficients.ravel(), (127, 128))[127:129]
-    if upper - lower <= 2 * _BIT_DRIFT * drift:
+    if upper - lower <= 2 * bit:
         return True
     total, doubtful = 0, 0
     for exact in _steps(samples):
         nearest = np.rint(exact)
-        doubtful += int(((np.abs(exact - nearest) <= _STEP_DRIFT * drift) & (nearest != 0)).sum())
+        doubtful += int(((np.abs(exact - nearest) <= step) & (nearest != 0)).sum())
         total += int(np.abs(np.trunc(exact)).sum())
     return min(100, (total - doubtful) // 90) != min(100, (total + doubtful) // 90)
 

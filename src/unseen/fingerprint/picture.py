@@ -5,7 +5,7 @@ reduced as Pillow does), then luma = (299 R + 587 G + 114 B) / 1000 as float32: 
 is the exception: Pillow would clip it to white, so its upper byte is taken, as Pillow does for colour of 16 bit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from PIL.Image import Transpose
 
 from unseen.fingerprint import pdq
 from unseen.fingerprint.limits import PIXELS_MAX
-from unseen.fingerprint.pdq import Floats, Pdq
+from unseen.fingerprint.pdq import REFERENCE, Drift, Floats, Pdq
 from unseen.fingerprint.reference import exact_samples, exact_spectrum
 from unseen.fingerprint.windows import Reduced, reduced_pdq
 from unseen.native import kernels
@@ -50,13 +50,16 @@ class Picture:
     """A picture and the turn that rights it; turning each strip saves a second copy of 256 MB at 64 MP.
 
     `image` may not be decoded yet. `samples` (float32[64,64], righted) and `small` (not righted) are there where a kernel
-    made them while it read the file. A pixel of `image` stands for `shrink` x `shrink` pixels of a file of `size`.
+    made them while it read the file; `exact_again` then reads it anew by the reference's steps (None: it cannot).
+    `drift`: of the sums that the bits shall equal. A pixel of `image` stands for `shrink` x `shrink` of a file of `size`.
     """
 
     image: Image.Image
     turn: Transpose | None = None
     samples: Floats | None = None
     small: Image.Image | None = None
+    exact_again: Callable[[], Floats | None] | None = None
+    drift: Drift = REFERENCE
     shrink: int = 1
     size: tuple[int, int] | None = None
 
@@ -121,11 +124,17 @@ def pdq_of(picture: Picture) -> Pdq:
     if picture.shrink > 1:
         return _reduced_pdq(picture)
     if height != pdq.SIDE or width != pdq.SIDE:
-        value, certain = pdq.judged(_samples(picture), max(height, width))
-        # What is too large for Pillow cannot be read in the reference's order; its rounding has the same drift.
-        if certain or height * width > PIXELS_MAX:
+        value, certain = pdq.judged(_samples(picture), max(height, width), picture.drift)
+        if certain:
             return value
-    samples = exact_samples(picture.luma, height, width)
+        samples = picture.exact_again() if picture.exact_again is not None else None
+        # What is too large for Pillow and turned cannot be read in the reference's order; its rounding has the same drift.
+        if samples is None and height * width > PIXELS_MAX:
+            return value
+    else:
+        samples = None
+    if samples is None:
+        samples = exact_samples(picture.luma, height, width)
     return Pdq(pdq.bits(exact_spectrum(samples)), pdq.quality(samples))
 
 

@@ -13,6 +13,7 @@ from unseen.fingerprint.decode_picture import opened, still
 from unseen.fingerprint.limits import PIXELS_MAX
 from unseen.fingerprint.model import FingerprintError, Pixels
 from unseen.fingerprint.picture import Picture, pdq_of
+from unseen.fingerprint.reference import exact_samples
 from unseen.native import kernels
 
 needs_libjpeg = pytest.mark.skipif(not jpeg.is_read(), reason="the kernels were built without libjpeg-turbo")
@@ -79,10 +80,22 @@ def test_what_is_no_plain_jpeg_is_left_to_pillow(photo: Image.Image) -> None:
     whole = coded(photo)
     damaged = whole[: len(whole) // 2] + b"\xff\xd9"
     for data in (coded(photo.convert("CMYK")), damaged, whole[:-2]):
-        assert kernels().jpeg_samples(data, True, False, False, False, 0, PIXELS_MAX) is None  # type: ignore[union-attr]
+        assert kernels().jpeg_samples(data, (0, 0), True, False, False, False, 0, PIXELS_MAX) is None  # type: ignore[union-attr]
     assert read(coded(photo.convert("CMYK"))).samples is None
     with pytest.raises(OSError, match="truncated"):
         read(whole[: len(whole) // 2])
+
+
+@needs_libjpeg
+def test_a_file_of_another_size_than_was_checked_is_refused(photo: Image.Image) -> None:
+    native, data = kernels(), coded(photo)
+    assert native is not None
+    for size, found in ((photo.size, True), ((0, 0), True), ((256, 170), False), ((255, 171), False)):
+        assert (
+            native.jpeg_samples(data, size, True, False, False, False, 0, PIXELS_MAX) is not None
+        ) is found
+        assert (native.jpeg_reference(data, size, True, PIXELS_MAX) is not None) is found
+        assert (native.jpeg_reduced(data, size, 2, PIXELS_MAX) is not None) is found
 
 
 @needs_libjpeg
@@ -129,3 +142,30 @@ def test_kernels_refuse_wrong_rows() -> None:
         sampler.rows(np.zeros((1, 10), np.uint8))
     with pytest.raises(ValueError, match="not the size"):
         native.reduced_spectrum(np.zeros((10, 10), np.uint8), (30, 2, 0), (20, 2, 0))
+
+
+@pytest.mark.parametrize("size", [(5, 5), (65, 64), (128, 129), (130, 700), (333, 257)], ids=str)
+def test_the_kernels_take_the_references_steps_in_numpys_order(
+    size: tuple[int, int], photo: Image.Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = Picture(photo.resize(size))
+    with monkeypatch.context() as patch:
+        patch.setattr(unseen.native, "_MODULE", None)
+        expected = exact_samples(picture.luma, picture.height, picture.width)
+    assert np.array_equal(exact_samples(picture.luma, picture.height, picture.width), expected)
+    if jpeg.is_read():
+        data = coded(photo.resize(size))
+        again, decoded = read(data).exact_again, Picture(Image.open(BytesIO(data)))
+        assert again is not None
+        found = again()
+        assert found is not None
+        assert np.array_equal(found, exact_samples(decoded.luma, decoded.height, decoded.width))
+
+
+def test_an_uncertain_picture_gets_the_references_bits(
+    photo: Image.Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = [coded(photo, orientation) for orientation in (1, 6)]
+    certain = [pdq_of(read(each)) for each in data]
+    monkeypatch.setattr(jpeg, "REFERENCE", pdq.Drift(1e9, 1e9))
+    assert [pdq_of(read(each)) for each in data] == certain
