@@ -41,7 +41,7 @@ def fingerprint(
     paths: Paths,
     as_json: AsJson = False,
     variants: Annotated[
-        bool, typer.Option("--variants", help="Mirror and crops of each picture too.")
+        bool, typer.Option("--variants", help="Every edited form that a bank keeps of a picture too.")
     ] = False,
 ) -> None:
     """Fingerprint pictures and videos; nothing leaves this machine. Exit code 1 if any file failed."""
@@ -64,7 +64,7 @@ def bank_add(
         str | None, typer.Option(help="Name for all of them; without it, each file's path.")
     ] = None,
 ) -> None:
-    """Add pictures (with mirror and crops) and videos (a frame a second); the bank is made if absent."""
+    """Add pictures (each with some 180 edited forms) and videos (a frame a second); the bank is made if absent."""
     if label == "":
         raise typer.BadParameter("is empty: give a name, or leave the option out", param_hint="--label")
     kept = _opened(folder)
@@ -137,9 +137,8 @@ def match(
     level: Annotated[
         Level,
         typer.Option(
-            help="compatible: each file's own PDQ against the originals, as any PDQ tool does. regions (this version): "
-            "also against the bank's mirrors and crops, and the file mirrored or with a flat border cut off. "
-            "deep: not built yet."
+            help="compatible: each file's own PDQ against all that the bank holds of a picture (mirror, turns, crops, borders), "
+            "as any platform can. regions: also parts of the file, and pictures inside it. deep: not built yet."
         ),
     ] = Level.REGIONS,
 ) -> None:
@@ -149,16 +148,16 @@ def match(
             "the level 'deep' is not built yet: use 'regions' or 'compatible'", param_hint="--level"
         )
     kept = _opened(folder, must_exist=True)
-    exact = level is Level.COMPATIBLE
+    compatible = level is Level.COMPATIBLE
     failed = False
     with output.table("path", "label", "bits", "how", "at seconds", shown=not as_json) as table:
-        for path, answer in _fingerprints(paths, Forms.NONE if exact else Forms.QUERY):
+        for path, answer in _fingerprints(paths, Forms.NONE if compatible else Forms.QUERY):
             if isinstance(answer, FingerprintError):
                 failed = True
                 output.unmatched(table, path, answer, as_json)
                 continue
-            forms = forms_of(answer)
-            matches = _trusted(partial(kept.match, forms, originals_only=exact))
+            search = partial(kept.match, forms_of(answer)) if compatible else partial(kept.match_regions, answer)
+            matches = _trusted(search)
             if as_json:
                 output.json_line({"path": path, "matches": [output.match_facts(match) for match in matches]})
             else:
