@@ -156,7 +156,9 @@ def match(
                 failed = True
                 output.unmatched(table, path, answer, as_json)
                 continue
-            search = partial(kept.match, forms_of(answer)) if compatible else partial(kept.match_regions, answer)
+            search = (
+                partial(kept.match, forms_of(answer)) if compatible else partial(kept.match_regions, answer)
+            )
             matches = _trusted(search)
             if as_json:
                 output.json_line({"path": path, "matches": [output.match_facts(match) for match in matches]})
