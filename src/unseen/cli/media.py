@@ -53,7 +53,7 @@ def fingerprint(
     paths: Paths,
     as_json: AsJson = False,
     variants: Annotated[
-        bool, typer.Option("--variants", help="Mirror and crops of each picture too.")
+        bool, typer.Option("--variants", help="Every edited form that a bank keeps of a picture too.")
     ] = False,
     pixels: Annotated[
         Pixels,
@@ -94,7 +94,7 @@ def bank_add(
         ),
     ] = False,
 ) -> None:
-    """Add pictures (with mirror and crops) and videos (with the time of each frame); the bank is made if absent."""
+    """Add pictures (each with some 180 edited forms) and videos (with the time of each frame); the bank is made if absent."""
     if label == "":
         raise typer.BadParameter("is empty: give a name, or leave the option out", param_hint="--label")
     kept = _opened(folder)
@@ -167,10 +167,9 @@ def match(
     level: Annotated[
         Level,
         typer.Option(
-            help="compatible: each file's own PDQ against the originals, as any PDQ tool does. regions (this version): "
-            "also against the bank's mirrors and crops, and the file mirrored or with a flat border cut off. "
-            "deep: all of that, and local features laid onto the originals: turned, cropped, photographed copies. Needs "
-            "a bank made with --deep."
+            help="compatible: each file's own PDQ against all that the bank holds of a picture (mirror, turns, crops, borders), "
+            "as any platform can. regions: also parts of the file, and pictures inside it. deep: also local features laid "
+            "onto the originals: turned, cropped, photographed copies; needs a bank made with --deep."
         ),
     ] = Level.REGIONS,
     frames: Sampled = Frames.SECOND,

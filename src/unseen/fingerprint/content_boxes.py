@@ -23,7 +23,7 @@ _RUN_TOLERANCE = 0.4  # an edge may be interrupted on this share of its length
 _SIDE_SHARE_MIN = 0.16  # a smaller box holds too few pixels to be recognised
 _SIDE_PIXELS_MIN = 64  # a fingerprint reads 64 x 64 samples
 _FRAMES_MAX = 60  # of the strongest rectangles; many are alike
-_ALIKE_SHARE = 0.012  # two boxes nearer than this share of the side give the same fingerprint
+_ALIKE_SHARE = 0.008  # two boxes nearer than this share of the side give the same fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,9 @@ def _runs(part: Floats, rows: bool) -> list[tuple[int, int]]:
     lines = part[:, ::3] if rows else part.T[:, ::3]  # a third of the pixels says as much
     ground = np.median(lines, axis=1)
     flat = (np.abs(lines - ground[:, None]) <= _FLAT_LEVELS / 2).mean(axis=1) >= _PAGE_SHARE_MIN
+    if flat.any():  # a picture's own edge may be flat too, but seldom of the page's level
+        pages = np.array([ground[0], ground[-1], np.median(ground[flat])])
+        flat &= (np.abs(ground[:, None] - pages) <= _FLAT_LEVELS).any(axis=1)
     edges = np.flatnonzero(np.diff(np.concatenate(([1], flat.astype(np.int8), [1]))))
     runs = [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]
     least = max(32, len(lines) // 10)

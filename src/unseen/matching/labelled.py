@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from unseen.domain.limits import QUALITY_MIN, RADIUS_BITS
+from unseen.domain.limits import QUALITY_MIN, RADIUS_BITS, REGIONS_RADIUS_BITS
 from unseen.fingerprint.deep_model import Original, Query
 from unseen.fingerprint.model import ImageFingerprint, VideoFingerprint
 from unseen.fingerprint.pool import Align, Fingerprint
@@ -29,7 +29,7 @@ _LOCK = "labels.lock"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One fingerprint to keep or to search with: `full`, `mirror`, `crop:left-6`, `frame`, `trim`..."""
+    """One fingerprint to keep or to search with: `full`, `mirror`, `crop:5-0-0-5`, `frame`, `content:0`..."""
 
     name: str
     pdq: str
@@ -170,6 +170,8 @@ class LabelledBank:
         """
         if level is Level.DEEP:
             return partial(self.match_deep, self.deep_search())
+        if level is Level.REGIONS:
+            return lambda made, _: self.match_regions(made)
         return lambda made, _: self.match(forms_of(made))
 
     def deep_search(self) -> labelled_deep.DeepSearch:
@@ -179,13 +181,18 @@ class LabelledBank:
     def match_deep(
         self, search: labelled_deep.DeepSearch, fingerprint: Fingerprint, align: Align
     ) -> list[LabelMatch]:
-        """What `match` finds, and the labels that only the aligned parts of a picture find (`how` is `deep`)."""
-        matches = self.match(forms_of(fingerprint))
+        """What `match_regions` finds, and the labels that only the aligned parts of a picture find (`how` is `deep`)."""
+        matches = self.match_regions(fingerprint)
         if isinstance(fingerprint, ImageFingerprint) and isinstance(fingerprint.deep, Query):
             known = {match.label for match in matches}
             found = search.labels(fingerprint.deep, align, self.entries)
             matches += [LabelMatch(*each, "deep", ()) for each in found.items() if each[0] not in known]
         return sorted(matches, key=lambda match: (match.distance_bits, match.label))
+
+    def match_regions(self, query: Fingerprint) -> list[LabelMatch]:
+        """`match` for our own scanners: parts of a picture may differ by more bits; a film's frames are many, and may not."""
+        still = isinstance(query, ImageFingerprint)
+        return self.match(forms_of(query), REGIONS_RADIUS_BITS if still else RADIUS_BITS)
 
     def match(self, forms: Sequence[Form], radius_bits: int = RADIUS_BITS) -> list[LabelMatch]:
         """One match a label, nearest first."""
@@ -208,10 +215,10 @@ def explained(kept: str, asked: str) -> str:
     """How a query's form and a bank's form explain a match: `full`, `mirror`, `crop:...`, `frame` or `region`."""
     if kept.startswith("frame") or asked.startswith("frame"):
         return "frame"
-    if asked.endswith("trim"):
-        return "region"
-    if asked != "mirror":
+    if asked == "full":
         return kept
+    if asked != "mirror":
+        return "region"
     if kept in ("full", "mirror"):
         return "mirror" if kept == "full" else "full"
     return kept.removeprefix("mirror+") if kept.startswith("mirror+") else f"mirror+{kept}"
