@@ -24,7 +24,7 @@ from unseen.matching.geometry import motions
 
 FOLDER = "deep"
 # Measured on photographs, see benchmarks/robustness and docs/decisions/0017-local-features-and-aligned-parts.md.
-FEATURE_RADIUS_BITS = 35
+FEATURE_RADIUS_BITS = 33
 PART_RADIUS_BITS = 60
 PARTS_MIN = 2
 NEAR_SHARE_MIN = 0.2  # of the clear parts that the query shows: a chance fit may have two that overlap
@@ -87,8 +87,10 @@ class DeepBank:
         number = max(self._current(), default=0)
         records, rows, ids = [], [], []
         for first_id, sha256, original in originals:
-            number += 1
             found = original.features
+            if not len(found):
+                continue
+            number += 1
             records.append(Record(number, first_id, sha256, found.width, found.height, original.parts))
             rows.append(found.row_table())
             ids.append(deep_votes.ids_of(number, found))
