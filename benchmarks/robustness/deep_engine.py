@@ -1,7 +1,9 @@
 """Our level deep for the tables: the code of the product, with the child's part in this process to save its start."""
 
-from collections.abc import Iterable
-from functools import partial
+import itertools
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -10,11 +12,24 @@ from PIL import Image
 from unseen.fingerprint import features
 from unseen.fingerprint.aligned import aligned_prints, part_prints
 from unseen.fingerprint.deep import SIDE_PIXELS_MIN
-from unseen.fingerprint.deep_model import Original, Query
+from unseen.fingerprint.deep_model import Original, PartPrints, Query
 from unseen.fingerprint.features import bank_features, query_features
 from unseen.fingerprint.pdq import Floats
 from unseen.fingerprint.picture import Picture
-from unseen.matching.deep import DeepBank, DeepMatch
+from unseen.matching.deep import Candidate, DeepBank, DeepMatch, judged
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One query: what was tried, what the parts said, and processor seconds of each step."""
+
+    candidates: Sequence[Candidate]
+    answers: Sequence[PartPrints]
+    seconds: dict[str, float]
+
+    @property
+    def matches(self) -> list[DeepMatch]:
+        return judged(self.candidates, self.answers)
 
 
 class DeepEngine:
@@ -24,24 +39,39 @@ class DeepEngine:
 
     def __init__(self, folder: Path) -> None:
         features.prepare()
-        self._bank = DeepBank.open(folder)
+        self.bank = DeepBank.open(folder)
 
     def keep(self, originals: Iterable[tuple[int, bytes]]) -> None:
         """Originals as (number, file)."""
-        self._bank.add((number, f"{number:064x}", self._original(data)) for number, data in originals)
+        self.bank.add((number, f"{number:064x}", _original(data)) for number, data in originals)
 
-    def found(self, data: bytes) -> list[DeepMatch]:
-        """Every original that the file shows, nearest first; `first_id` is its number."""
-        luma = self._luma(data)
+    def found(self, data: bytes) -> set[int]:
+        """The number of every original that the file shows."""
+        return {match.first_id for match in self.looked(data).matches}
+
+    def looked(self, data: bytes) -> Looked:
+        marks = [time.process_time()]
+        luma = _luma(data)
+        marks.append(time.process_time())
         if min(luma.shape) < SIDE_PIXELS_MIN:
-            return []
-        return self._bank.match(Query(*query_features(luma)), partial(aligned_prints, luma))
+            return Looked([], [], {})
+        query = Query(*query_features(luma))
+        marks.append(time.process_time())
+        candidates = self.bank.candidates(query)
+        marks.append(time.process_time())
+        answers = aligned_prints(luma, [each.fit for each in candidates])
+        marks.append(time.process_time())
+        steps = ("decode", "features", "search and fit", "aligned parts")
+        spent = (after - before for before, after in itertools.pairwise(marks))
+        return Looked(candidates, answers, dict(zip(steps, spent, strict=True)))
 
-    def _original(self, data: bytes) -> Original:
-        luma = self._luma(data)
-        return Original(bank_features(luma), part_prints(luma))
 
-    def _luma(self, data: bytes) -> Floats:
-        image = Image.open(BytesIO(data))
-        image.load()
-        return Picture(image).small_luma()
+def _original(data: bytes) -> Original:
+    luma = _luma(data)
+    return Original(bank_features(luma), part_prints(luma))
+
+
+def _luma(data: bytes) -> Floats:
+    image = Image.open(BytesIO(data))
+    image.load()
+    return Picture(image).small_luma()

@@ -152,7 +152,7 @@ def judged(candidates: Sequence[Candidate], answers: Sequence[PartPrints]) -> li
     best: dict[int, DeepMatch] = {}
     for candidate, answer in zip(candidates, answers, strict=True):
         record = candidate.record
-        apart = _distances(record.parts, answer)
+        apart = distances(record.parts, answer)
         near = int((apart <= PART_RADIUS_BITS).sum())
         sure = candidate.agreeing >= SURE_AGREEING or near >= len(apart) * NEAR_SHARE_MIN
         if near < PARTS_MIN or not sure:
@@ -163,7 +163,7 @@ def judged(candidates: Sequence[Candidate], answers: Sequence[PartPrints]) -> li
     return sorted(best.values(), key=lambda each: (each.distance_bits, each.first_id))
 
 
-def _distances(kept: PartPrints, asked: PartPrints) -> NDArray[np.int64]:
+def distances(kept: PartPrints, asked: PartPrints) -> NDArray[np.int64]:
     """Bits between the same parts of both, where the query shows them; flat ones are all alike and prove nothing."""
     if len(kept) != len(asked):
         raise BankError("the bank's originals were cut into other parts by another version: add them again")
