@@ -19,6 +19,12 @@ struct PixelKernels {
   void (*transpose)(const int16_t* from, size_t stride, size_t count, int16_t* to);
   // Column by column samples (15 fraction bits) to the 16 x 16 coefficients (multiples of 1/256), row by row.
   void (*spectrum)(const int32_t* samples, const double* cosines, float* coefficients);
+  // Adds weight * luma of each pixel to its sum: grey of one byte, or red, green, blue and a byte that is ignored.
+  void (*add_grey)(const uint8_t* pixels, float weight, size_t count, float* sums);
+  void (*add_colour)(const uint8_t* pixels, float weight, size_t count, float* sums);
+  float (*dot)(const float* one, const float* other, size_t count);
+  // `levels` are 128 times the luma, rounded to even; below 0 and not a number are 0, above 255 is 255.
+  void (*levels)(const float* luma, size_t count, int16_t* levels);
   // The gradient sum of `pdq.quality`, in whole steps, of such samples.
   uint32_t (*steps)(const int32_t* samples);
 };

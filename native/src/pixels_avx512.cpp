@@ -48,6 +48,7 @@ void blend_sums(const int16_t* rows, size_t stride, const int16_t* weights, int 
 
 }  // namespace
 
-const PixelKernels pixels_avx512 = {"avx512", blend_levels, blend_sums, transpose, spectrum, steps};
+const PixelKernels pixels_avx512 = {"avx512", blend_levels, blend_sums, transpose, spectrum,
+                                     add_grey, add_colour, dot, levels, steps};
 
 }  // namespace unseen

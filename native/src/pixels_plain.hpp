@@ -50,6 +50,37 @@ inline void spectrum(const int32_t* samples, const double* cosines, float* coeff
   for (int at = 0; at < FREQUENCIES * FREQUENCIES; ++at) coefficients[at] = static_cast<float>(full[at] / 256);
 }
 
+// Each luma is (299 red + 587 green + 114 blue) / 1000, as the reference has it.
+inline void add_grey(const uint8_t* pixels, float weight, size_t count, float* sums) {
+  for (size_t at = 0; at < count; ++at) sums[at] += weight * static_cast<float>(pixels[at]);
+}
+
+inline void add_colour(const uint8_t* pixels, float weight, size_t count, float* sums) {
+  const float share = weight / 1000;
+  for (size_t at = 0; at < count; ++at, pixels += 4)
+    sums[at] += share * static_cast<float>(299 * pixels[0] + 587 * pixels[1] + 114 * pixels[2]);
+}
+
+inline float dot(const float* one, const float* other, size_t count) {
+  constexpr size_t LANES = 16;
+  float lanes[LANES] = {}, sum = 0;
+  size_t at = 0;
+  for (; at + LANES <= count; at += LANES)
+    for (size_t lane = 0; lane < LANES; ++lane) lanes[lane] += one[at + lane] * other[at + lane];
+  for (; at < count; ++at) sum += one[at] * other[at];
+  for (const float lane : lanes) sum += lane;
+  return sum;
+}
+
+// Adding and taking away 1.5 * 2^23 rounds to the nearest whole number, halves to even, as rint does.
+inline void levels(const float* luma, size_t count, int16_t* out) {
+  constexpr float ROUNDS = 12582912.0f;
+  for (size_t at = 0; at < count; ++at) {
+    const float above = luma[at] > 0 ? luma[at] : 0, inside = above < 255 ? above : 255;
+    out[at] = static_cast<int16_t>(static_cast<int32_t>(inside * 128 + ROUNDS - ROUNDS));
+  }
+}
+
 inline uint32_t step(int32_t one, int32_t other) {
   return static_cast<uint32_t>(one > other ? one - other : other - one) * 100u / (255u << 15);
 }

@@ -25,6 +25,7 @@ void transpose(const int16_t* from, size_t stride, size_t count, int16_t* to) {
 
 }  // namespace
 
-const PixelKernels pixels_scalar = {"scalar", blend_levels, blend_sums, transpose, spectrum, steps};
+const PixelKernels pixels_scalar = {"scalar", blend_levels, blend_sums, transpose, spectrum,
+                                   add_grey, add_colour, dot, levels, steps};
 
 }  // namespace unseen

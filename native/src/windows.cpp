@@ -6,58 +6,43 @@
 #include <memory>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 #include "pixels.hpp"
+#include "sampling.hpp"
 
 namespace unseen {
 namespace {
 
-constexpr int LUMA_BITS = 7, WEIGHT_BITS = 14, SAMPLE_BITS = 15, COSINE_BITS = 20, SHARE_BITS = 30;
-constexpr int SIDE_PIXELS_MIN = 5;
+constexpr int LUMA_BITS = 7,  // as in `levels` of pixels.hpp
+     WEIGHT_BITS = 14, SAMPLE_BITS = 15, COSINE_BITS = 20;
 constexpr size_t LENGTH_PIXELS_MAX = size_t{1} << 16;
 constexpr size_t ROWS_AHEAD = 1;  // the band is made even by a row of weight 0, which must be readable
 
-// The operator of one direction: sample i is the sum of weights[i * taps + k] * pixel[first[i] + k].
-struct Sampling {
+// The operator of one direction in whole weights.
+struct Whole {
+  explicit Whole(int length) : Whole(Sampling(length)) {}
+  explicit Whole(const Sampling& made) : taps(made.band + 1), first(made.first), weights(made.whole(WEIGHT_BITS)) {}
+  // For a plane whose pixels are blocks of `block` of the `length` pixels; the first block lacks its first `lead`.
+  Whole(int length, int block, int lead);
+
   int taps;
   std::array<int32_t, SIDE> first;
   std::vector<int16_t> weights;
 };
 
-// The weights of one point from the inner shares: cumulated, then rounded, so that they sum to 2^14.
-void fill(Sampling& made, int point, const std::vector<int64_t>& steps, int count) {
-  int64_t total = 0;
-  for (int64_t running = 0, at = 0; at < count; ++at) total += running += steps[at];
-  int64_t running = 0, sum = 0, before = 0;
-  for (int at = 0; at < count; ++at) {
-    sum += running += steps[at];
-    const int64_t whole = ((sum << (WEIGHT_BITS + 1)) + total) / (2 * total);
-    made.weights[point * made.taps + at] = static_cast<int16_t>(whole - before);
-    before = whole;
-  }
-}
-
-Sampling sampling(int length) {
-  const int window = (length + 2 * SIDE - 1) / (2 * SIDE), ahead = (window + 2) / 2 - 1;
-  const auto low = [&](int at) { return std::max(0, at - (window - 1 - ahead)); };
-  const auto high = [&](int at) { return std::min(length - 1, at + ahead) + 1; };
-  const int band = 2 * window - 1;
-  Sampling made{band + 1, {}, {}};
-  made.weights.resize(static_cast<size_t>(made.taps) * SIDE);
-  std::vector<int64_t> steps(2 * window + 1);
+Whole::Whole(int length, int block, int lead) : Whole(length) {
+  const int band = taps - 1, blocks = (length + lead + block - 1) / block;
+  const int wide = std::min(blocks, (band + 2 * block - 2) / block);
+  const std::vector<int16_t> fine = std::move(weights);
+  taps = wide + wide % 2;
+  weights.assign(static_cast<size_t>(taps) * SIDE, 0);
   for (int point = 0; point < SIDE; ++point) {
-    const int centre = static_cast<int>(int64_t{2 * point + 1} * length / (2 * SIDE));
-    const int from = low(centre), until = high(centre);
-    made.first[point] = std::min(low(from), length - band);  // the bands at the far edge are shorter
-    std::fill(steps.begin(), steps.end(), 0);
-    for (int inner = from; inner < until; ++inner) {
-      const int64_t share = (int64_t{1} << SHARE_BITS) / (high(inner) - low(inner));
-      steps[low(inner) - made.first[point]] += share;
-      steps[high(inner) - made.first[point]] -= share;
-    }
-    fill(made, point, steps, high(until - 1) - made.first[point]);
+    const int from = first[point] + lead;
+    first[point] = std::min(from / block, blocks - wide);
+    for (int at = 0; at < band; ++at)
+      weights[point * taps + (from + at) / block - first[point]] += fine[point * (band + 1) + at];
   }
-  return made;
 }
 
 const double* cosines() {
@@ -79,24 +64,18 @@ struct Plane {
   size_t stride;
   std::vector<int16_t> levels;
 
-  Plane(const float* luma, size_t height, size_t width)
-      : stride(padded(width) + PIECE), levels((height + ROWS_AHEAD) * stride) {
-    for (size_t row = 0; row < height; ++row)
-      for (size_t at = 0; at < width; ++at) {
-        const float level = luma[row * width + at];
-        const float inside = level > 0 ? std::min(level, 255.0f) : 0.0f;  // a NaN is black
-        levels[row * stride + at] = static_cast<int16_t>(std::lrintf(inside * (1 << LUMA_BITS)));
-      }
+  Plane(size_t height, size_t width) : stride(padded(width) + PIECE), levels((height + ROWS_AHEAD) * stride) {}
+  Plane(const float* luma, size_t height, size_t width) : Plane(height, width) {
+    for (size_t row = 0; row < height; ++row) pixel_kernels().levels(luma + row * width, width, &levels[row * stride]);
   }
 };
 
 class Windows {
  public:
-  Windows(const Plane& plane, size_t height, size_t width) : plane_(plane), samplings_(std::max(height, width) + 1) {}
+  Windows(const Plane& plane, size_t height, size_t width) : plane_(plane), wholes_(std::max(height, width) + 1) {}
 
   // Boxes of the same rows share the pass down the columns.
-  void rows(int top, int bottom, int left, int right) {
-    const Sampling& vertical = of(bottom - top);
+  void rows(const Whole& vertical, int top, int left, int right) {
     left_ = left;
     stride_ = padded(right - left);
     blurred_.resize(SIDE * stride_);
@@ -107,8 +86,7 @@ class Windows {
     kernels_.transpose(blurred_.data(), stride_, stride_, turned_.data());
   }
 
-  void box(int left, int right, float* coefficients, uint8_t& quality) {
-    const Sampling& across = of(right - left);
+  void box(const Whole& across, int left, float* coefficients, uint8_t& quality) {
     alignas(64) int32_t samples[SIDE * SIDE];
     for (int point = 0; point < SIDE; ++point)
       kernels_.blend_sums(&turned_[static_cast<size_t>(left - left_ + across.first[point]) * SIDE], SIDE,
@@ -119,16 +97,16 @@ class Windows {
     quality = static_cast<uint8_t>(std::min(100u, kernels_.steps(samples) / 90));
   }
 
- private:
-  const Sampling& of(int length) {
-    auto& made = samplings_[length];
-    if (!made) made = std::make_unique<Sampling>(sampling(length));
+  const Whole& of(int length) {
+    auto& made = wholes_[length];
+    if (!made) made = std::make_unique<Whole>(length);
     return *made;
   }
 
+ private:
   const Plane& plane_;
   const PixelKernels& kernels_ = pixel_kernels();
-  std::vector<std::unique_ptr<Sampling>> samplings_;
+  std::vector<std::unique_ptr<Whole>> wholes_;
   std::vector<int16_t> blurred_, turned_;
   size_t stride_ = 0;
   int left_ = 0;
@@ -161,12 +139,30 @@ void window_spectra(const float* luma, size_t height, size_t width, const Box* b
       left = std::min(left, boxes[order[end]].left);
       right = std::max(right, boxes[order[end]].right);
     }
-    windows.rows(boxes[order[at]].top, boxes[order[at]].bottom, left, right);
+    const Box& first = boxes[order[at]];
+    windows.rows(windows.of(first.bottom - first.top), first.top, left, right);
     for (; at < end; ++at) {
       const Box& box = boxes[order[at]];
-      windows.box(box.left, box.right, coefficients + 256 * order[at], qualities[order[at]]);
+      windows.box(windows.of(box.right - box.left), box.left, coefficients + 256 * order[at], qualities[order[at]]);
     }
   }
+}
+
+void reduced_spectrum(const uint8_t* grey, size_t height, size_t width, const Reduced& down, const Reduced& across,
+                      float* coefficients, uint8_t& quality) {
+  const auto fits = [](const Reduced& way, size_t count) {
+    return way.block >= 1 && way.block <= 8 && way.lead >= 0 && way.lead < way.block && way.length >= SIDE_PIXELS_MIN &&
+           static_cast<size_t>(way.length) <= LENGTH_PIXELS_MAX &&
+           static_cast<size_t>((way.length + way.lead + way.block - 1) / way.block) == count;
+  };
+  if (!fits(down, height) || !fits(across, width)) throw std::invalid_argument("not the size of the reduced plane");
+  Plane plane(height, width);
+  for (size_t row = 0; row < height; ++row)
+    for (size_t at = 0; at < width; ++at)
+      plane.levels[row * plane.stride + at] = static_cast<int16_t>(grey[row * width + at] << LUMA_BITS);
+  Windows windows(plane, 0, 0);
+  windows.rows(Whole(down.length, down.block, down.lead), 0, 0, static_cast<int>(width));
+  windows.box(Whole(across.length, across.block, across.lead), 0, coefficients, quality);
 }
 
 void spectrum_bits(const float* coefficients, uint8_t* packed) {

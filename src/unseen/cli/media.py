@@ -42,7 +42,7 @@ def fingerprint(
     paths: Paths,
     as_json: AsJson = False,
     variants: Annotated[
-        bool, typer.Option("--variants", help="Mirror and crops of each picture too.")
+        bool, typer.Option("--variants", help="Every edited form that a bank keeps of a picture too.")
     ] = False,
 ) -> None:
     """Fingerprint pictures and videos; nothing leaves this machine. Exit code 1 if any file failed."""
@@ -73,7 +73,7 @@ def bank_add(
         ),
     ] = False,
 ) -> None:
-    """Add pictures (with mirror and crops) and videos (a frame a second); the bank is made if absent."""
+    """Add pictures (each with some 180 edited forms) and videos (a frame a second); the bank is made if absent."""
     if label == "":
         raise typer.BadParameter("is empty: give a name, or leave the option out", param_hint="--label")
     kept = _opened(folder)
@@ -145,10 +145,9 @@ def match(
     level: Annotated[
         Level,
         typer.Option(
-            help="compatible: each file's own PDQ against the originals, as any PDQ tool does. regions (this version): "
-            "also against the bank's mirrors and crops, and the file mirrored or with a flat border cut off. "
-            "deep: all of that, and local features laid onto the originals: turned, cropped, photographed copies. Needs "
-            "a bank made with --deep."
+            help="compatible: each file's own PDQ against all that the bank holds of a picture (mirror, turns, crops, borders), "
+            "as any platform can. regions: also parts of the file, and pictures inside it. deep: all of that, and local "
+            "features laid onto the originals (turned, cut, photographed copies); needs a bank made with --deep."
         ),
     ] = Level.REGIONS,
 ) -> None:
@@ -179,12 +178,12 @@ def _matches(
 
         yield from _each(paths, lambda files: examine_all(files, found, Forms.DEEP_QUERY))
         return
-    exact = level is Level.COMPATIBLE
-    for path, answer in _fingerprints(paths, Forms.NONE if exact else Forms.QUERY):
+    compatible = level is Level.COMPATIBLE
+    for path, answer in _fingerprints(paths, Forms.NONE if compatible else Forms.QUERY):
         if isinstance(answer, FingerprintError):
             yield path, answer
         else:
-            yield path, kept.match(forms_of(answer), originals_only=exact)
+            yield path, kept.match(forms_of(answer)) if compatible else kept.match_regions(answer)
 
 
 def _fingerprints(paths: list[str], forms: Forms) -> Iterator[tuple[str, Fingerprint | FingerprintError]]:

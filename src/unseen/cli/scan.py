@@ -25,7 +25,7 @@ from unseen.fetch.budget import HostBudget, Pace, WaitUntil, fresh, take
 from unseen.fetch.vantage import Vantage
 from unseen.fingerprint import Fingerprint, FingerprintError, Forms, fingerprint_all
 from unseen.matching import BankError
-from unseen.matching.labelled import LabelledBank, forms_of
+from unseen.matching.labelled import LabelledBank
 
 # Decoded together on all cores; the second limit keeps a batch of fetched videos out of trouble with memory.
 _BATCH_FILES = 32
@@ -94,7 +94,7 @@ def _scan(
                 else:
                     output.failure(found.where, answer.message)
                 continue
-            matches = kept.match(forms_of(answer))
+            matches = kept.match_regions(answer)
             if not matches:
                 continue
             if as_json:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from unseen.domain.fingerprint import Fingerprint
 from unseen.domain.match import Match
-from unseen.fingerprint import FingerprintError, ImageFingerprint, fingerprint
+from unseen.fingerprint import FingerprintError, Forms, ImageFingerprint, fingerprint
 from unseen.hashbank import queries
 
 REMEMBERED_MAX = 256  # the same file is met from four vantages and in the next sweep
@@ -41,11 +41,13 @@ def recogniser() -> Recogniser:
 
 def _fingerprints_of(body: bytes) -> tuple[Fingerprint, ...] | None:
     try:
-        made = fingerprint(body)
+        made = fingerprint(body, Forms.QUERY)
     except FingerprintError:
         return None
     if isinstance(made, ImageFingerprint):
-        return (Fingerprint(bytes.fromhex(made.pdq), made.quality),)
+        whole = Fingerprint(bytes.fromhex(made.pdq), made.quality)
+        parts = (Fingerprint(bytes.fromhex(each.pdq), each.quality, each.name) for each in made.variants)
+        return (whole, *parts)
     return tuple(
         Fingerprint(bytes.fromhex(frame.pdq), frame.quality, at_s=frame.at_s) for frame in made.frames
     )

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from unseen.domain.limits import PDQ_BITS, QUALITY_MIN
 
 ORIGINAL = "full"  # the name of the unedited form among the variants
-# The grammar of our own edits, such as mirror+crop:top-left-6.5: no file name fits it (promise 1).
-VARIANT_NAME = re.compile(r"full|mirror|(mirror\+)?crop:[a-z]{3,6}(-[a-z]{3,5})?-[0-9]{1,2}(\.[0-9])?")
+_SIDES = r"[0-9]{1,2}(?:\.[0-9])?(?:-[0-9]{1,2}(?:\.[0-9])?){3}"  # percent at the left, top, right and bottom
+# The grammar of our own edits, such as mirror+crop:5-0-0-5 or border:black-0-11-0-11: no file name fits it (promise 1).
+VARIANT_NAME = re.compile(
+    r"full|mirror|(?:mirror\+)?(?:flip|turn:(?:90|180|270)|rotate:-?[0-9]{1,2}(?:\.[0-9])?|"
+    rf"crop:{_SIDES}|border:(?:black|grey|white)-(?:square|{_SIDES}))"
+)
 
 
 class BadFingerprint(ValueError):

@@ -9,7 +9,7 @@ from unseen.domain.limits import RADIUS_BITS
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One material found, by its nearest entry. `how` is the entry's variant, such as `mirror` or `crop:left-10`."""
+    """One material found, by its nearest entry. `how` is the entry's variant, such as `mirror` or `crop:10-0-0-0`."""
 
     material: str
     distance_bits: int
@@ -17,20 +17,27 @@ class Match:
 
 
 def edit_words(how: str) -> str:
-    """The edit that explains a match, in words for people: `mirror+crop:centre-5` is "mirrored and cropped ..."."""
+    """The edit that explains a match, in words for people: `mirror+crop:5-0-0-5` is "mirrored and cropped (left 5 %, ...)"."""
     if how in ("", ORIGINAL):
         return "unedited"
-    words = []
-    for edit in how.split("+"):
-        kind, _, where = edit.partition(":")
-        if kind == "mirror":
-            words.append("mirrored")
-        elif kind == "crop":
-            side, _, percent = where.rpartition("-")
-            words.append(f"cropped ({side}, {percent} %)")
-        else:
-            words.append(kind)
-    return " and ".join(words)
+    return " and ".join(_edit(*edit.partition(":")[::2]) for edit in how.split("+"))
+
+
+def _edit(kind: str, how: str) -> str:
+    if kind == "crop":
+        return f"cropped ({_sides(how)})"
+    if kind == "border":
+        colour, _, sides = how.partition("-")
+        return f"with a {colour} border ({'to a square' if sides == 'square' else _sides(sides)})"
+    if kind in ("turn", "rotate"):
+        return f"turned by {how} degrees"
+    return {"mirror": "mirrored", "flip": "upside down in a mirror", "region": "in part"}.get(kind, kind)
+
+
+def _sides(words: str) -> str:
+    """The sides that changed: `5-0-0-5` is "left 5 %, bottom 5 %"."""
+    named = zip(("left", "top", "right", "bottom"), words.split("-"), strict=False)
+    return ", ".join(f"{side} {percent} %" for side, percent in named if percent != "0")
 
 
 def nearest(matches: Iterable[Match]) -> tuple[Match, ...]:

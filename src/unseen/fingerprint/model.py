@@ -54,7 +54,7 @@ class FingerprintError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The fingerprint of an edited form: `mirror`, `crop:left-6`, `mirror+crop:centre-5` (percent cut from each side)."""
+    """The fingerprint of an edited form: `mirror`, `mirror+crop:5-0-0-5` (percent cut from left, top, right, bottom)."""
 
     name: str
     pdq: str

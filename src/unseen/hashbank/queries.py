@@ -14,6 +14,7 @@ from unseen.domain.match import Match, nearest
 from unseen.domain.report import AgeBand
 from unseen.hashbank.models import BankEntry
 from unseen.matching import Bank
+from unseen.matching.labelled import explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ def version() -> BankVersion:
 
 def search(fingerprints: Sequence[Fingerprint]) -> tuple[Match, ...]:
     """The materials that any of these fingerprints matches, nearest first. Low quality matches nothing."""
-    queries = [fingerprint.pdq for fingerprint in fingerprints if fingerprint.searchable]
+    asked = [fingerprint for fingerprint in fingerprints if fingerprint.searchable]
+    queries = [fingerprint.pdq for fingerprint in asked]
     if not queries:
         return ()
     hits = _bank(settings.UNSEEN.data_dir / "bank").search(
@@ -51,8 +53,12 @@ def search(fingerprints: Sequence[Fingerprint]) -> tuple[Match, ...]:
     )
     living = searched.in_bulk({int(found) for found in hits.id})
     return nearest(
-        Match(str(living[int(found)].material_id), int(bits), living[int(found)].variant)
-        for found, bits in zip(hits.id, hits.distance_bits, strict=True)
+        Match(
+            str(living[int(found)].material_id),
+            int(bits),
+            explained(living[int(found)].variant, asked[int(query)].variant),
+        )
+        for query, found, bits in zip(hits.query, hits.id, hits.distance_bits, strict=True)
         if int(found) in living
     )
 

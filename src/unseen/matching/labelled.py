@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from unseen.domain.limits import QUALITY_MIN, RADIUS_BITS
+from unseen.domain.limits import QUALITY_MIN, RADIUS_BITS, REGIONS_RADIUS_BITS
 from unseen.fingerprint.deep_model import Original, Query
 from unseen.fingerprint.model import ImageFingerprint, VideoFingerprint
 from unseen.fingerprint.pool import Align
@@ -19,12 +19,11 @@ from unseen.matching.files import write_lock
 from unseen.matching.labels import Entry
 
 _LOCK = "labels.lock"
-_ORIGINALS = {"full", "frame"}
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One fingerprint to keep or to search with: `full`, `mirror`, `crop:left-6`, `frame`, `trim`..."""
+    """One fingerprint to keep or to search with: `full`, `mirror`, `crop:5-0-0-5`, `frame`, `content:0`..."""
 
     name: str
     pdq: str
@@ -126,18 +125,21 @@ class LabelledBank:
     def match_deep(
         self, fingerprint: ImageFingerprint | VideoFingerprint, search: labelled_deep.DeepSearch, align: Align
     ) -> list[LabelMatch]:
-        """What `match` finds, and the labels that only the aligned parts of a picture find (`how` is `deep`)."""
-        matches = self.match(forms_of(fingerprint))
+        """What `match_regions` finds, and the labels that only the aligned parts of a picture find (`how` is `deep`)."""
+        matches = self.match_regions(fingerprint)
         if isinstance(fingerprint, ImageFingerprint) and isinstance(fingerprint.deep, Query):
             known = {match.label for match in matches}
             found = search.labels(fingerprint.deep, align, self.entries)
             matches += [LabelMatch(*each, "deep", ()) for each in found.items() if each[0] not in known]
         return sorted(matches, key=lambda match: (match.distance_bits, match.label))
 
-    def match(
-        self, forms: Sequence[Form], originals_only: bool = False, radius_bits: int = RADIUS_BITS
-    ) -> list[LabelMatch]:
-        """One match a label, nearest first. `originals_only` leaves the bank's mirrors and crops out."""
+    def match_regions(self, query: ImageFingerprint | VideoFingerprint) -> list[LabelMatch]:
+        """`match` for our own scanners: parts of a picture may differ by more bits; a film's frames are many, and may not."""
+        still = isinstance(query, ImageFingerprint)
+        return self.match(forms_of(query), REGIONS_RADIUS_BITS if still else RADIUS_BITS)
+
+    def match(self, forms: Sequence[Form], radius_bits: int = RADIUS_BITS) -> list[LabelMatch]:
+        """One match a label, nearest first: every form of the query against every form of the bank."""
         entries = self.entries()
         starts = [each.first_id for each in entries]
         hits = self.bank.search(_rows([bytes.fromhex(form.pdq) for form in forms]), radius_bits)
@@ -149,8 +151,7 @@ class LabelledBank:
             if place < 0 or row_id >= starts[place] + len(entries[place].forms):
                 continue  # added after the labels were read; the next search names it
             kept, asked = entries[place].forms[row_id - starts[place]], forms[query]
-            if not originals_only or kept in _ORIGINALS:
-                found.append((entries[place].label, distance, explained(kept, asked.name), asked.at_s))
+            found.append((entries[place].label, distance, explained(kept, asked.name), asked.at_s))
         found.sort(key=lambda each: (each[0], each[1]))
         matches = [_nearest(label, list(pairs)) for label, pairs in groupby(found, key=lambda each: each[0])]
         return sorted(matches, key=lambda match: (match.distance_bits, match.label))
@@ -160,10 +161,10 @@ def explained(kept: str, asked: str) -> str:
     """How a query's form and a bank's form explain a match: `full`, `mirror`, `crop:...`, `frame` or `region`."""
     if kept.startswith("frame") or asked.startswith("frame"):
         return "frame"
-    if asked.endswith("trim"):
-        return "region"
-    if asked != "mirror":
+    if asked == "full":
         return kept
+    if asked != "mirror":
+        return "region"
     if kept in ("full", "mirror"):
         return "mirror" if kept == "full" else "full"
     return kept.removeprefix("mirror+") if kept.startswith("mirror+") else f"mirror+{kept}"

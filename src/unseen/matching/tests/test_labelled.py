@@ -32,14 +32,13 @@ VIDEO = VideoFingerprint(
 @pytest.fixture
 def bank(tmp_path: Path) -> LabelledBank:
     made = LabelledBank.open(tmp_path)
-    made.add([("barn", image(1, "mirror", "crop:left-6")), ("film", VIDEO)])
+    made.add([("barn", image(1, "mirror", "crop:6-0-0-0")), ("film", VIDEO)])
     return made
 
 
 def test_a_label_matches_once_by_its_nearest_form(bank: LabelledBank) -> None:
     assert bank.match([Form("full", pdq(1, 2))]) == [LabelMatch("barn", 2, "full", ())]
-    assert bank.match([Form("full", pdq(21, 5))]) == [LabelMatch("barn", 5, "crop:left-6", ())]
-    assert bank.match([Form("full", pdq(21, 5))], originals_only=True) == []
+    assert bank.match([Form("full", pdq(21, 5))]) == [LabelMatch("barn", 5, "crop:6-0-0-0", ())]
     assert bank.match([Form("full", pdq(5))]) == []
 
 
@@ -54,7 +53,7 @@ def test_what_is_too_flat_to_search_is_not_kept(bank: LabelledBank) -> None:
 
 
 def test_adding_the_same_again_adds_nothing(bank: LabelledBank) -> None:
-    assert bank.add([("barn", image(1, "mirror", "crop:left-6"))]) == 0
+    assert bank.add([("barn", image(1, "mirror", "crop:6-0-0-0"))]) == 0
     assert bank.add([("other", image(1))]) == 1
     assert [match.label for match in bank.match([Form("full", pdq(1))])] == ["barn", "other"]
 
@@ -87,11 +86,11 @@ def test_a_damaged_line_is_named_and_an_unfinished_one_forgotten(bank: LabelledB
         ("mirror", "full", "mirror"),
         ("full", "mirror", "mirror"),
         ("mirror", "mirror", "full"),
-        ("mirror+crop:top-3", "full", "mirror+crop:top-3"),
-        ("mirror+crop:top-3", "mirror", "crop:top-3"),
-        ("crop:top-3", "mirror", "mirror+crop:top-3"),
-        ("full", "trim", "region"),
-        ("mirror", "mirror+trim", "region"),
+        ("mirror+crop:0-3-0-0", "full", "mirror+crop:0-3-0-0"),
+        ("mirror+crop:0-3-0-0", "mirror", "crop:0-3-0-0"),
+        ("crop:0-3-0-0", "mirror", "mirror+crop:0-3-0-0"),
+        ("full", "content:0", "region"),
+        ("mirror", "mirror+content:0", "region"),
         ("frame", "full", "frame"),
         ("full", "frame+mirror", "frame"),
     ],
