@@ -1,12 +1,12 @@
 """The edited forms that a bank keeps of every picture, in the words of `unseen.domain.fingerprint.VARIANT_NAME`.
 
 `COPIES` were chosen by `benchmarks.robustness.choose`: from 2,300 candidates always the one that finds most further edited
-copies of 60 tuning pictures by one plain PDQ each, until the next one found less than one copy in 4,000. `REGIONS` are
+copies of 60 tuning pictures by one plain PDQ each, until the next one found less than one copy in 4,000 (`choices.json`). `REGIONS` are
 parts that a query compares with its own parts, where a sticker or another picture covers the rest.
 """
 
 # fmt: off
-COPIES = (
+_COPIES = (
     "mirror flip crop:25-25-25-25 turn:180 border:black-square turn:90 turn:270 rotate:-8 "
     "border:black-0-11-0-11 rotate:-3.5 rotate:8 rotate:3 crop:3.3-1.7-1.7-3.3 border:grey-10-10-10-10 "
     "border:grey-25-25-25-25 border:black-17-0-17-0 border:grey-5-5-5-5 mirror+border:grey-5-5-5-5 "
@@ -36,14 +36,16 @@ COPIES = (
     "crop:0-0-2.5-2.5 crop:12.5-10-7.5-10 crop:4-0-6-10 crop:6-4-8-10 crop:6-14-8-0 crop:2-6-14-10 "
     "crop:5-2.5-15-17.5 border:white-16-16-16-16 crop:6-6-4-4 crop:8-2-2-8 crop:17.5-12.5-2.5-7.5 "
     "crop:3.3-0-1.7-5 crop:0-6-6-0"
-).split()
-REGIONS = (
+)
+_REGIONS = (
     "crop:0-0-50-0 crop:25-0-25-0 crop:50-0-0-0 crop:0-0-0-50 crop:0-25-0-25 crop:0-50-0-0 "
     "crop:0-0-50-50 crop:25-0-25-50 crop:50-0-0-50 crop:0-25-50-25 crop:50-25-0-25 crop:0-50-50-0 "
     "crop:25-50-25-0 crop:50-50-0-0 crop:0-0-33.3-33.3 crop:33.3-0-0-33.3 crop:0-33.3-33.3-0 "
     "crop:33.3-33.3-0-0 crop:0-0-25-25 crop:25-0-0-25 crop:0-25-25-0 crop:25-25-0-0 crop:0-0-66.7-0 "
     "crop:33.3-0-33.3-0 crop:66.7-0-0-0 crop:0-0-0-66.7 crop:0-33.3-0-33.3 crop:0-66.7-0-0 "
     "crop:0-0-33.3-0 crop:33.3-0-0-0 crop:0-0-0-33.3 crop:0-33.3-0-0"
-).split()
+)
 # fmt: on
+COPIES = tuple(_COPIES.split())
+REGIONS = tuple(_REGIONS.split())
 PLAN = (*COPIES, *REGIONS)

@@ -41,5 +41,8 @@ def _scenes() -> list[Floats]:
     for slope in (down, down.T, (down + down.T) / 2, (down + 1 - down.T) / 2):
         scenes += [40 + 170 * slope, 210 - 170 * slope]
     for at in _HORIZONS:
-        scenes += [np.where(down < at, 200, 90).astype(np.float32), np.where(down < at, 90, 200).astype(np.float32)]
+        scenes += [
+            np.where(down < at, 200, 90).astype(np.float32),
+            np.where(down < at, 90, 200).astype(np.float32),
+        ]
     return scenes

@@ -13,7 +13,9 @@ from unseen.fingerprint.pdq import Floats
 
 Bools = NDArray[np.bool_]
 
-_FLAT_LEVELS = 14.0  # a page or border keeps a spread of a few levels through JPEG; a photograph's row has more
+_FLAT_LEVELS = (
+    14.0  # a page or border keeps a spread of a few levels through JPEG; a photograph's row has more
+)
 _PAGE_SHARE_MIN = 0.72  # of a line, so that a line of text or a button does not end the page
 _STEP_LEVELS = 7.0  # a step between neighbours that counts as a piece of an edge
 _LINES_MAX = 8  # candidate lines a direction; nine tenths of the boxes in screenshots use the first five
@@ -21,7 +23,7 @@ _RUN_TOLERANCE = 0.4  # an edge may be interrupted on this share of its length
 _SIDE_SHARE_MIN = 0.16  # a smaller box holds too few pixels to be recognised
 _SIDE_PIXELS_MIN = 64  # a fingerprint reads 64 x 64 samples
 _FRAMES_MAX = 60  # of the strongest rectangles; many are alike
-_ALIKE_SHARE = 0.012  # two boxes nearer than this share of the side give the same fingerprint
+_ALIKE_SHARE = 0.008  # two boxes nearer than this share of the side give the same fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,11 @@ def content_boxes(luma: Floats, most: int) -> tuple[Box, ...]:
 
 def _large(box: Box, whole: Box) -> bool:
     across, down = (box.right - box.left) / whole.right, (box.bottom - box.top) / whole.bottom
-    return across >= _SIDE_SHARE_MIN and down >= _SIDE_SHARE_MIN / 2 and min(box.right - box.left, box.bottom - box.top) >= _SIDE_PIXELS_MIN
+    return (
+        across >= _SIDE_SHARE_MIN
+        and down >= _SIDE_SHARE_MIN / 2
+        and min(box.right - box.left, box.bottom - box.top) >= _SIDE_PIXELS_MIN
+    )
 
 
 def _alike(one: Box, two: Box) -> bool:
@@ -93,6 +99,9 @@ def _runs(part: Floats, rows: bool) -> list[tuple[int, int]]:
     lines = part[:, ::3] if rows else part.T[:, ::3]  # a third of the pixels says as much
     ground = np.median(lines, axis=1)
     flat = (np.abs(lines - ground[:, None]) <= _FLAT_LEVELS / 2).mean(axis=1) >= _PAGE_SHARE_MIN
+    if flat.any():  # a picture's own edge may be flat too, but seldom of the page's level
+        pages = np.array([ground[0], ground[-1], np.median(ground[flat])])
+        flat &= (np.abs(ground[:, None] - pages) <= _FLAT_LEVELS).any(axis=1)
     edges = np.flatnonzero(np.diff(np.concatenate(([1], flat.astype(np.int8), [1]))))
     runs = [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]
     least = max(32, len(lines) // 10)
@@ -106,8 +115,16 @@ def _framed(luma: Floats) -> list[Box]:
     columns, rows = _lines(across), _lines(down)
     support_x = np.concatenate((np.zeros((1, width + 1)), np.cumsum(across, axis=0)))
     support_y = np.concatenate((np.zeros((1, height + 1)), np.cumsum(down, axis=0)))
-    lefts, rights = np.array([pair for pair in combinations(columns, 2) if pair[1] - pair[0] >= _SIDE_PIXELS_MIN]).reshape(-1, 2).T
-    tops, bottoms = np.array([pair for pair in combinations(rows, 2) if pair[1] - pair[0] >= _SIDE_PIXELS_MIN]).reshape(-1, 2).T
+    lefts, rights = (
+        np.array([pair for pair in combinations(columns, 2) if pair[1] - pair[0] >= _SIDE_PIXELS_MIN])
+        .reshape(-1, 2)
+        .T
+    )
+    tops, bottoms = (
+        np.array([pair for pair in combinations(rows, 2) if pair[1] - pair[0] >= _SIDE_PIXELS_MIN])
+        .reshape(-1, 2)
+        .T
+    )
     if not len(lefts) or not len(tops):
         return []
     high, wide = (bottoms - tops)[None, :], (rights - lefts)[:, None]
@@ -126,7 +143,9 @@ def _framed(luma: Floats) -> list[Box]:
     order = np.argsort(-worth, axis=None)[:_FRAMES_MAX]
     places = [np.unravel_index(each, worth.shape) for each in order]
     return [
-        Box(int(lefts[x]), int(tops[y]), int(rights[x]), int(bottoms[y])) for x, y in places if worth[x, y] > 0
+        Box(int(lefts[x]), int(tops[y]), int(rights[x]), int(bottoms[y]))
+        for x, y in places
+        if worth[x, y] > 0
     ]
 
 
@@ -135,7 +154,9 @@ def _edge_map(luma: Floats) -> Floats:
     step = np.abs(np.diff(luma, axis=1))
     made = np.zeros((luma.shape[0], luma.shape[1] + 1), np.float32)
     strong = step > _STEP_LEVELS
-    strong[:, 2:-2] &= (step[:, 2:-2] >= 2 * step[:, :-4]) & (step[:, 2:-2] >= 2 * step[:, 4:]) | (step[:, 2:-2] > 48)
+    strong[:, 2:-2] &= (step[:, 2:-2] >= 2 * step[:, :-4]) & (step[:, 2:-2] >= 2 * step[:, 4:]) | (
+        step[:, 2:-2] > 48
+    )
     made[:, 1:-1] = strong
     return made
 

@@ -25,9 +25,13 @@ _LATTICE = ((0.975, 2), (0.95, 2), (0.925, 2), (0.9, 3), (0.85, 3), (0.8, 4), (0
 
 
 def bank_forms(luma: Floats) -> tuple[Variant, ...]:
-    """Every form of the plan that says something: quality 50 or more, and unlike what many pictures look like."""
-    forms = list(_kept(forms_of(luma, PLAN)))
-    if not forms:
+    """Every form of the plan that says something: quality 50 or more, and unlike what many pictures look like.
+
+    A picture too flat to search has none: a border around it would have quality, and match any other flat picture's.
+    """
+    whole, *others = forms_of(luma, ("full", *PLAN))
+    forms = list(_kept(others))
+    if whole.quality < QUALITY_MIN or not forms:
         return ()
     rows = np.frombuffer(bytes.fromhex("".join(form.pdq for form in forms)), np.uint8).reshape(-1, 32)
     return tuple(form for form, common in zip(forms, is_common(rows).tolist(), strict=True) if not common)
@@ -79,9 +83,8 @@ def _lattice() -> tuple[tuple[float, float, float, float], ...]:
     sides = []
     for kept, places in _LATTICE:
         free = 1 - kept
-        for left in np.linspace(0, free, places).tolist():
-            for top in np.linspace(0, free, places).tolist():
-                sides.append((left, top, free - left, free - top))
+        steps = np.linspace(0, free, places).tolist()
+        sides += [(left, top, free - left, free - top) for left in steps for top in steps]
     return tuple(sides)
 
 
@@ -90,7 +93,10 @@ def _inside(box: Box) -> Iterator[tuple[str, Box]]:
     yield "", box
     for name, sides in (("-inset", (_INSET_SHARE,) * 4), *_HALVES):
         part = _cut(width, height, sides)
-        yield name, Box(box.left + part.left, box.top + part.top, box.left + part.right, box.top + part.bottom)
+        yield (
+            name,
+            Box(box.left + part.left, box.top + part.top, box.left + part.right, box.top + part.bottom),
+        )
 
 
 _HALVES = (

@@ -1,22 +1,26 @@
 """From the name of an edited form to the part of which plane it is: crops, borders around, small rotations, turns."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, radians, sin
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from unseen.fingerprint import windows
 from unseen.fingerprint.model import Variant
 from unseen.fingerprint.pdq import SIDE_PIXELS_MIN, Floats
 
-Spectra = tuple[Floats, NDArray[np.uint8]]
+Corners = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
 _LEVELS = {"black": 0.0, "grey": 40.0, "white": 255.0}
-_TURNS = {"flip": "flipx", "turn:90": "rotate90", "turn:180": "rotate180", "turn:270": "rotate270"}
+_TURNED: dict[str, Callable[[Floats], Floats]] = {  # counter-clockwise, as editors count
+    "flip": lambda plane: plane[::-1],
+    "turn:90": np.rot90,
+    "turn:180": lambda plane: plane[::-1, ::-1],
+    "turn:270": lambda plane: np.rot90(plane, 3),
+}
 _SQUARE_ASPECT_MAX = 4  # a longer strip in a square is mostly border, and its plane would be large
 
 
@@ -40,8 +44,8 @@ def planned(name: str) -> Planned:
     rest = name.removeprefix("mirror").removeprefix("+")
     kind, _, words = rest.partition(":")
     whole = (0.0, 0.0, 0.0, 0.0)
-    if rest in ("", "full") or rest in _TURNS:
-        return Planned(name, mirrored, _TURNS.get(rest, ""), "", whole)
+    if rest in ("", "full") or rest in _TURNED:
+        return Planned(name, mirrored, rest if rest in _TURNED else "", "", whole)
     if kind == "rotate":
         return Planned(name, mirrored, "", words)
     if kind == "crop":
@@ -70,7 +74,7 @@ def forms_of(luma: Floats, names: Iterable[str]) -> Iterator[Variant]:
             yield from _from_plane(turned, forms, [box] * len(forms))
 
 
-def rotated(luma: Floats, degrees: float) -> tuple[Floats, tuple[int, int, int, int]]:
+def rotated(luma: Floats, degrees: float) -> tuple[Floats, Corners]:
     """The plane turned about its middle, and the largest upright box of the old kind without its black corners.
 
     The box is the one that AugLy and most editors cut.
@@ -113,9 +117,7 @@ def _square(width: int, height: int) -> tuple[float, float, float, float]:
     return (-across, -down, -across, -down)
 
 
-def _box(
-    luma: Floats, sides: tuple[float, float, float, float] | None, across: int, down: int
-) -> tuple[int, int, int, int]:
+def _box(luma: Floats, sides: tuple[float, float, float, float] | None, across: int, down: int) -> Corners:
     """In pixels of a plane that has `across` and `down` pixels before the picture."""
     height, width = luma.shape
     left, top, right, bottom = sides or (0.0, 0.0, 0.0, 0.0)
@@ -127,25 +129,39 @@ def _box(
     )
 
 
-def _from_plane(
-    plane: Floats, forms: list[Planned], boxes: list[tuple[int, int, int, int]]
-) -> Iterator[Variant]:
-    fits = [min(box[2] - box[0], box[3] - box[1]) >= SIDE_PIXELS_MIN for box in boxes]
-    forms = [form for form, fit in zip(forms, fits, strict=True) if fit]
-    boxes = [box for box, fit in zip(boxes, fits, strict=True) if fit]
-    if not forms:
-        return
-    spectra, quality = windows.spectra(plane, np.array(boxes, np.int32))
-    for place, form in enumerate(forms):
-        if form.mirrored:
-            spectra[place] = windows.turned(spectra[place], "flipy")
-        if form.turn:
-            spectra[place] = windows.turned(spectra[place], form.turn)
+def _from_plane(plane: Floats, forms: list[Planned], boxes: list[Corners]) -> Iterator[Variant]:
+    """Turned pixels, not a turned spectrum: PDQ reads its samples half a step beside the middle (up to 31 bits apart)."""
+    fits = [
+        (form, box)
+        for form, box in zip(forms, boxes, strict=True)
+        if min(box[2] - box[0], box[3] - box[1]) >= SIDE_PIXELS_MIN
+    ]
+    for mirrored in (False, True):
+        some = [(form, box) for form, box in fits if form.mirrored is mirrored and not form.turn]
+        if some:
+            yield from _read(
+                plane[:, ::-1] if mirrored else plane,
+                [form for form, _ in some],
+                [_mirror(box, plane.shape[1]) if mirrored else box for _, box in some],
+            )
+    for form, _ in fits:
+        if form.turn:  # always of the whole picture
+            turned = _TURNED[form.turn](plane[:, ::-1] if form.mirrored else plane)
+            yield from _read(turned, [form], [(0, 0, turned.shape[1], turned.shape[0])])
+
+
+def _read(plane: Floats, forms: list[Planned], boxes: list[Corners]) -> Iterator[Variant]:
+    spectra, quality = windows.spectra(np.ascontiguousarray(plane), np.array(boxes, np.int32))
     for form, pdq, good in zip(forms, windows.bits_of(spectra), quality.tolist(), strict=True):
         yield Variant(form.name, pdq.tobytes().hex(), good)
 
 
-def _whole(box: tuple[float, float, float, float], plane: Floats) -> tuple[int, int, int, int]:
+def _mirror(box: Corners, width: int) -> Corners:
+    left, top, right, bottom = box
+    return width - right, top, width - left, bottom
+
+
+def _whole(box: tuple[float, float, float, float], plane: Floats) -> Corners:
     height, width = plane.shape
     left, top, right, bottom = (round(each) for each in box)
     return max(0, left), max(0, top), min(width, right), min(height, bottom)

@@ -38,6 +38,13 @@ def captioned(image: Image.Image) -> Image.Image:
     return ImageOps.expand(image, (0, 91, 0, 0), (255, 255, 255)).crop((0, 0, image.width, image.height + 91))
 
 
+def headed(image: Image.Image) -> Image.Image:
+    band = round(0.18 * image.height)
+    made = Image.new("RGB", (image.width, image.height + band), "white")
+    made.paste(image, (0, band))
+    return made
+
+
 def on_a_page(image: Image.Image) -> Image.Image:
     page = Image.new("RGB", (540, 1100), (250, 250, 250))
     pen = ImageDraw.Draw(page)
@@ -105,7 +112,10 @@ def test_parts_of_the_query_find_what_its_whole_does_not(name: str, edit: Edit, 
 
 
 def test_no_part_of_a_picture_finds_another_picture(pool: DecoderPool) -> None:
-    first, second = both(PHOTOS[0], on_a_page, pool, Forms.QUERY)[0], both(PHOTOS[1], on_a_page, pool, Forms.QUERY)[1]
+    first, second = (
+        both(PHOTOS[0], on_a_page, pool, Forms.QUERY)[0],
+        both(PHOTOS[1], on_a_page, pool, Forms.QUERY)[1],
+    )
     nearest = min(apart(asked.pdq, form.pdq) for asked in second.variants for form in first.variants)
     assert nearest > REGIONS_RADIUS_BITS
 
@@ -125,21 +135,18 @@ def named(forms: tuple[Variant, ...]) -> dict[str, str]:
         ("crop:8-0-0-0", cut(0.08, 0, 0, 0)),
         ("mirror+crop:8-2-2-8", lambda image: ImageOps.mirror(cut(0.08, 0.02, 0.02, 0.08)(image))),
         ("border:black-square", lambda image: ImageOps.pad(image, (image.width, image.width))),
-        ("border:white-0-18-0-0", lambda image: Image.new("RGB", (1, 1))),
+        ("border:white-0-18-0-0", headed),
     ],
 )
 def test_a_form_is_the_fingerprint_of_the_edited_picture(name: str, edit: Edit, photo: Image.Image) -> None:
-    if name.startswith("border:white"):
-        copy = Image.new("RGB", (photo.width, photo.height + round(0.18 * photo.height)), "white")
-        copy.paste(photo, (0, copy.height - photo.height))
-    else:
-        copy = edit(photo)
     form = named(bank_forms(Picture(photo).small_luma()))[name]
-    assert apart(form, pdq_of(Picture(copy)).value.hex()) <= 4, "sums in whole numbers differ by a bit or two"
+    assert apart(form, pdq_of(Picture(edit(photo))).value.hex()) <= 10, "an edge may lie half a pixel off"
 
 
 @pytest.mark.parametrize("degrees", [-8, 3, 6])
-def test_a_rotated_form_is_the_picture_turned_without_its_black_corners(degrees: int, photo: Image.Image) -> None:
+def test_a_rotated_form_is_the_picture_turned_without_its_black_corners(
+    degrees: int, photo: Image.Image
+) -> None:
     form = named(bank_forms(Picture(photo).small_luma()))[f"rotate:{degrees}"]
     turned = photo.rotate(degrees, Image.Resampling.BICUBIC, expand=True)
     shrunk = photo.rotate(degrees, Image.Resampling.BICUBIC, expand=False)
@@ -164,7 +171,7 @@ def test_a_name_outside_the_plan_is_refused(name: str) -> None:
 
 def test_forms_of_low_quality_are_left_out() -> None:
     flat = np.full((200, 300), 90, np.float32)
-    assert [form.name for form in bank_forms(flat) if not form.name.startswith("border")] == []
+    assert bank_forms(flat) == (), "nor with a border around"
     assert query_forms(flat) == ()
 
 

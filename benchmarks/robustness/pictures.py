@@ -1,0 +1,57 @@
+"""Which pictures play which part: tuned on, held out, kept in the bank beside them, asked though unrelated."""
+
+import csv
+import os
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+BANK_PICTURES = 1000
+# Pairs of different files that show the same thing, found by looking at every false match; the second is left out.
+EXCLUDED: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """`bank` begins with the held-out pictures; `unrelated` are none of them and no copies."""
+
+    held_out: list[Path]
+    bank: list[Path]
+    unrelated: list[Path]
+
+
+def media_folder(asked: str | None) -> Path:
+    """Raises SystemExit with what to do where there is none."""
+    folder = Path(asked or os.environ.get("UNSEEN_MEDIA") or Path(__file__).parents[3] / "shared" / "media")
+    if not (folder / "MANIFEST.csv").exists():
+        raise SystemExit(
+            f"{folder} holds no MANIFEST.csv: give the folder of photographs by --media or UNSEEN_MEDIA"
+        )
+    return folder
+
+
+def tuned_on(sha256: str) -> bool:
+    """Half of the photographs, by the last digit of the digest of the file."""
+    return sha256[-1] in "01234567"
+
+
+def parts(folder: Path) -> Parts:
+    """The same for everybody: sorted by file, then shuffled with one seed."""
+    with (folder / "MANIFEST.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["kind"] == "image" and row["file"] not in EXCLUDED]
+    held_out = sorted(folder / row["file"] for row in rows if not tuned_on(row["sha256"]))
+    tuning = sorted(folder / row["file"] for row in rows if tuned_on(row["sha256"]))
+    others = sorted(
+        path for path in (folder / "unrelated").glob("*.jpg") if f"unrelated/{path.name}" not in EXCLUDED
+    )
+    for group in (held_out, others):
+        random.Random(3).shuffle(group)
+    more = BANK_PICTURES - len(held_out)
+    return Parts(held_out, held_out + others[:more], others[more:] + tuning)
+
+
+def opened(path: Path) -> Image.Image:
+    with Image.open(path) as image:
+        return image.convert("RGB")
