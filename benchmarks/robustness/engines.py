@@ -10,6 +10,7 @@ import numpy as np
 from perception.hashers import PHash
 from PIL import Image
 
+from benchmarks.robustness.deep_engine import DeepEngine
 from unseen.domain.limits import QUALITY_MIN, RADIUS_BITS, REGIONS_RADIUS_BITS
 from unseen.fingerprint.forms import bank_forms, query_forms
 from unseen.fingerprint.picture import Picture, pdq_of
@@ -107,11 +108,16 @@ def _rows(values: Sequence[bytes]) -> Rows:
     return np.frombuffer(b"".join(values), np.uint8).reshape(-1, 32)
 
 
+def regions() -> Engine:
+    return ByRows("level 2, regions", REGIONS_RADIUS_BITS, with_bank_forms, with_query_forms)
+
+
 # name in the tables, how it is made
 ENGINES: dict[str, Callable[[], Engine]] = {
     "plain PDQ": lambda: ByRows("plain PDQ", RADIUS_BITS, plain, plain),
     "imagehash pHash": lambda: ByRows("imagehash pHash", IMAGEHASH_DISTANCE, image_phash, image_phash),
     "perception PHash": lambda: ByRows("perception PHash", int(64 * PERCEPTION_DISTANCE), perception_phash, perception_phash),
     "level 1, compatible": lambda: ByRows("level 1, compatible", RADIUS_BITS, with_bank_forms, plain),
-    "level 2, regions": lambda: ByRows("level 2, regions", REGIONS_RADIUS_BITS, with_bank_forms, with_query_forms),
+    "level 2, regions": regions,
+    "level 3, deep": lambda: DeepEngine("level 3, deep", regions()),
 }  # fmt: skip

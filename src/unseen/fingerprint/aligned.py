@@ -21,6 +21,7 @@ _PARTS = ((1.0, 1), (2 / 3, 3), (1 / 2, 5), (1 / 3, 5), (1 / 4, 7))
 _SHRINK_FROM = (
     0.7  # a query that is larger than the canvas is reduced by plain means first, or details would flicker
 )
+_PLANE_SIDE_MAX = 16_384  # OpenCV warps nothing wider than 32,766 pixels
 Boxes = NDArray[np.int32]
 
 
@@ -69,7 +70,7 @@ def _aligned(plane: Bytes, fit: Fit) -> PartPrints:
     covered = _covered(np.linalg.inv(onto), boxes, plane.shape, slack)
     if not covered.any():
         return _prints(np.zeros((height, width), np.float32), boxes, covered)
-    shrink = _zoom(onto, plane.shape)
+    shrink = min(_zoom(onto, plane.shape), _PLANE_SIDE_MAX / max(plane.shape))
     if shrink < _SHRINK_FROM:
         size = (max(1, round(plane.shape[1] * shrink)), max(1, round(plane.shape[0] * shrink)))
         onto = onto @ np.diag([plane.shape[1] / size[0], plane.shape[0] / size[1], 1.0])

@@ -24,7 +24,7 @@ from unseen.matching.geometry import motions
 
 FOLDER = "deep"
 # Measured on photographs, see benchmarks/robustness and docs/decisions/0017-local-features-and-aligned-parts.md.
-FEATURE_RADIUS_BITS = 35
+FEATURE_RADIUS_BITS = 33
 PART_RADIUS_BITS = 60
 PARTS_MIN = 2
 NEAR_SHARE_MIN = 0.2  # of the clear parts that the query shows: a chance fit may have two that overlap
@@ -87,8 +87,10 @@ class DeepBank:
         number = max(self._current(), default=0)
         records, rows, ids = [], [], []
         for first_id, sha256, original in originals:
-            number += 1
             found = original.features
+            if not len(found):
+                continue
+            number += 1
             records.append(Record(number, first_id, sha256, found.width, found.height, original.parts))
             rows.append(found.row_table())
             ids.append(deep_votes.ids_of(number, found))
@@ -150,7 +152,7 @@ def judged(candidates: Sequence[Candidate], answers: Sequence[PartPrints]) -> li
     best: dict[int, DeepMatch] = {}
     for candidate, answer in zip(candidates, answers, strict=True):
         record = candidate.record
-        apart = _distances(record.parts, answer)
+        apart = distances(record.parts, answer)
         near = int((apart <= PART_RADIUS_BITS).sum())
         sure = candidate.agreeing >= SURE_AGREEING or near >= len(apart) * NEAR_SHARE_MIN
         if near < PARTS_MIN or not sure:
@@ -161,7 +163,7 @@ def judged(candidates: Sequence[Candidate], answers: Sequence[PartPrints]) -> li
     return sorted(best.values(), key=lambda each: (each.distance_bits, each.first_id))
 
 
-def _distances(kept: PartPrints, asked: PartPrints) -> NDArray[np.int64]:
+def distances(kept: PartPrints, asked: PartPrints) -> NDArray[np.int64]:
     """Bits between the same parts of both, where the query shows them; flat ones are all alike and prove nothing."""
     if len(kept) != len(asked):
         raise BankError("the bank's originals were cut into other parts by another version: add them again")
