@@ -72,4 +72,5 @@ def small(plane: Plane, side_pixels: int) -> Plane:
         return plane
     height, width = plane.shape[0] // factor, plane.shape[1] // factor
     rows = plane[: height * factor, : width * factor].reshape(height, factor, -1).sum(axis=1, dtype=np.uint16)
-    return (rows.reshape(height, width, factor).sum(axis=2, dtype=np.uint32) // factor**2).astype(np.uint8)
+    sums = rows.reshape(height, width, factor).sum(axis=2, dtype=np.uint32)
+    return np.asarray(sums // factor**2, np.uint8)
