@@ -7,7 +7,7 @@ from unseen.domain.limits import PDQ_BITS, QUALITY_MIN
 
 ORIGINAL = "full"  # the name of the unedited form among the variants
 # The grammar of our own edits, such as mirror+crop:top-left-6.5: no file name fits it (promise 1).
-VARIANT_NAME = re.compile(r"full|mirror|(mirror\+)?crop:[a-z]{3,6}(-[a-z]{3,5})?-[0-9]{1,2}(\.[0-9])?")
+VARIANT_NAME = re.compile(r"full|mirror|(mirror\+)?(trim|crop:[a-z]{3,6}(-[a-z]{3,5})?-[0-9]{1,2}(\.[0-9])?)")
 
 
 class BadFingerprint(ValueError):

@@ -28,6 +28,8 @@ def edit_words(how: str) -> str:
         elif kind == "crop":
             side, _, percent = where.rpartition("-")
             words.append(f"cropped ({side}, {percent} %)")
+        elif kind == "trim":
+            words.append("without its border")
         else:
             words.append(kind)
     return " and ".join(words)
