@@ -14,8 +14,10 @@ from unseen.fingerprint.pdq import SIDE_PIXELS_MIN, Floats
 
 Former = Callable[[float, Look], tuple[Variant, ...]]
 
-# Edited forms are kept of one frame a second: growth is bounded, and five seconds are still found.
+# Edited forms are kept of one frame a second of a still scene and up to two of a moving one: a crop of a frame a second
+# apart is another picture when the camera moves (benchmarks/video).
 ANCHOR_STEP_S = 1.0
+_MOVING_STEP_S, _MOVING_STEP_BITS = 0.5, 40
 # A copy cut by up to about 11 % at each side lies near one of them (measured, benchmarks/video).
 _CENTRE_PERCENT = (2.0, 3.5, 5.0, 6.5, 8.0, 10.0)
 # Films are cut to the shapes of screens and sites: wide, old television, square, upright.
@@ -37,13 +39,19 @@ def _none(at_s: float, look: Look) -> tuple[Variant, ...]:
 
 @dataclass(slots=True)
 class _Anchors:
-    """The bank's forms, of at most one frame a second."""
+    """The bank's forms, of chosen frames."""
 
     due_s: float = 0.0
+    before_s: float = 0.0
+    before: int = 0
 
     def __call__(self, at_s: float, look: Look) -> tuple[Variant, ...]:
-        if at_s < self.due_s or look.quality < QUALITY_MIN:
+        value = int.from_bytes(look.value)
+        moved = (value ^ self.before).bit_count() > _MOVING_STEP_BITS
+        due = at_s >= self.due_s or (moved and at_s - self.before_s >= _MOVING_STEP_S)
+        if not due or look.quality < QUALITY_MIN:
             return ()
+        self.before, self.before_s = value, at_s
         self.due_s = at_s // ANCHOR_STEP_S * ANCHOR_STEP_S + ANCHOR_STEP_S
         luma = look.luma()
         height, width = luma.shape

@@ -174,7 +174,7 @@ class _Points:
         evidence = self._evidence(line)
         for _ in range(5):
             places, worth = self.supporters(line)
-            if len(places) < 2:
+            if not len(places):
                 return line
             speed = 1.0 if own_speed else None
             better = _least_squares(self.query_s[places], self.bank_s[places], worth, line.speed, speed)

@@ -76,12 +76,10 @@ def test_luma_of_the_decoder_gives_the_bits_of_the_picture(pool: DecoderPool, th
     assert abs(first.quality - exact.quality) <= 3
 
 
-def test_bank_forms_are_of_one_frame_a_second_and_query_forms_of_each(
-    pool: DecoderPool, three_scenes: Path
-) -> None:
+def test_bank_forms_are_of_few_frames_and_query_forms_of_each(pool: DecoderPool, three_scenes: Path) -> None:
     bank = made(pool, three_scenes, Frames.DENSE, Forms.BANK)
     with_forms = [frame for frame in bank.frames if frame.variants]
-    assert len(with_forms) == 8
+    assert 8 <= len(with_forms) <= 16  # two of a moving second
     names = [form.name for form in with_forms[0].variants]
     assert "mirror" in names
     assert {"crop:centre-5", "crop:top-25", "crop:sides-16.7"} <= set(names)
@@ -111,7 +109,9 @@ def test_a_dense_film_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(film, "VIDEO_FRAMES_KEPT_MAX", 100)
     dense, random = Dense(former_of(Forms.NONE)), np.random.default_rng(3)
     for number in range(2000):
-        look = Look(random.bytes(32), np.zeros((16, 16)), np.zeros((64, 64), np.float32), lambda: 100, np.zeros)
+        look = Look(
+            random.bytes(32), np.zeros((16, 16)), np.zeros((64, 64), np.float32), lambda: 100, np.zeros
+        )
         dense.offer(Shown(lambda look=look: look, number / 10, (number + 1) / 10))
     assert 50 <= len(dense.frames) <= 100
     assert dense.frames[-1].at_s > 150
