@@ -25,7 +25,7 @@ _SPEED_PRICE = 0.2  # of two lines that explain as much, the one at the film's o
 _OWN_SPEED_SHARE = 0.97  # a still scene fits any speed; the film's own is the plain answer
 _HITS_A_FRAME_MAX = 48  # a still scene gives hundreds; the nearest tell the time best
 _FRAMES_MIN = 3
-_ONE_LOOK_BITS = 20  # chance hits of unrelated pictures lie above it (benchmarks/video)
+_NEAR_BITS = 20  # chance hits of unrelated pictures lie above it (benchmarks/video)
 SEGMENTS_MAX = 32  # a compilation of more parts of one film is named by its longest
 
 
@@ -194,14 +194,15 @@ class _Points:
     def proves(self, run: NDArray[np.intp], film_s: float) -> bool:
         """Whether a run is no chance: three frames, or two thirds of what query or film can give; a quarter of those between.
 
-        Frames of a still scene hit or miss together, so they count as one: they must be near.
+        Frames of a still scene hit or miss together, so they count as one; one or two hits prove little: they must be near.
         """
         frames = self.frame[run]
         possible = min(len(self.query.from_s), 1 + int(film_s))
         enough = len(frames) >= min(_FRAMES_MIN, (2 * possible + 2) // 3)
         several_looks = len(np.unique(self.query.look[frames])) > 1
-        near = int(self.distance_bits[run].min()) <= _ONE_LOOK_BITS
-        return enough and (several_looks or near) and 4 * len(frames) > frames[-1] - frames[0]
+        near = int(self.distance_bits[run].min()) <= _NEAR_BITS
+        varied = several_looks and len(frames) >= _FRAMES_MIN
+        return enough and (varied or near) and 4 * len(frames) > frames[-1] - frames[0]
 
     def segment(self, line: _Line, run: NDArray[np.intp]) -> Segment:
         from_s = float(self.query_s[run[0]])

@@ -12,7 +12,7 @@ from unseen.fingerprint.film import Dense
 from unseen.fingerprint.frame_forms import former_of
 from unseen.fingerprint.looks import Look, is_plain
 from unseen.fingerprint.picture import Picture, pdq_of
-from unseen.testing import films
+from unseen.fingerprint.tests import films
 from unseen.testing.media import PHOTOS
 
 

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from unseen.fingerprint import DecoderPool, Forms, Frames
+from unseen.fingerprint.tests import films
 from unseen.matching.labelled import LabelledBank, LabelMatch, forms_of
-from unseen.testing import films
 from unseen.testing.media import PHOTOS
 
 SCENES = films.film(PHOTOS[:4], seconds=3)
