@@ -1,9 +1,11 @@
 """Which frames of a film are fingerprinted, at which second, and that nearly blank ones say so."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from unseen.fingerprint import DecoderPool, Forms, Frames, VideoFingerprint, film
@@ -105,13 +107,19 @@ def test_a_photograph_is_not_plain_and_a_card_with_words_is(photo: Image.Image) 
     assert is_plain(card)
 
 
+def flat() -> NDArray[np.float32]:
+    return np.zeros((64, 64), np.float32)
+
+
+def itself(look: Look) -> Look:
+    return look
+
+
 def test_a_dense_film_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(film, "VIDEO_FRAMES_KEPT_MAX", 100)
     dense, random = Dense(former_of(Forms.NONE)), np.random.default_rng(3)
     for number in range(2000):
-        look = Look(
-            random.bytes(32), np.zeros((16, 16)), np.zeros((64, 64), np.float32), lambda: 100, np.zeros
-        )
-        dense.offer(Shown(lambda look=look: look, number / 10, (number + 1) / 10))
+        look = Look(random.bytes(32), np.zeros((16, 16)), flat(), lambda: 100, flat)
+        dense.offer(Shown(partial(itself, look), number / 10, (number + 1) / 10))
     assert 50 <= len(dense.frames) <= 100
     assert dense.frames[-1].at_s > 150
