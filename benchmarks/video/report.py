@@ -45,7 +45,7 @@ def speed_part(results: dict[str, Any]) -> list[str]:
         "",
         "![speed by film and engine](speed.svg)",
         "",
-        "Processor time in the same run, the least of three rounds. *Decode all* is what PyAV needs for the frames alone.",
+        f"Processor time in the same run, the least of {results['rounds']} rounds. *Decode all* is what PyAV needs for the frames alone.",
         "",
         f"| film | {' | '.join(engines)} | every frame / decode all | keyframes / vpdq 1 a second |",
         f"|---|{'---:|' * (len(engines) + 2)}",

@@ -19,18 +19,17 @@ try:
 except ImportError:
     vpdq = None
 
-ROUNDS = 3
 SLOW_S = 8.0  # an engine slower than this runs once
 RATE = Fraction(30000, 1001)
 
 
-def measure(media: Path, work: Path) -> list[dict[str, Any]]:
+def measure(media: Path, work: Path, rounds: int) -> list[dict[str, Any]]:
     """One line a film: seconds of film, and processor seconds by engine."""
     lines = []
     for name, path in films(media, work).items():
         engines = engines_of(path)
         best = dict.fromkeys(engines, float("inf"))
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             for engine, run in engines.items():
                 if SLOW_S < best[engine] < float("inf"):
                     continue

@@ -65,12 +65,6 @@ def query_forms(luma: Floats) -> tuple[Variant, ...]:
     return tuple(_kept(iter(forms)))
 
 
-def mirror_form(luma: Floats) -> tuple[Variant, ...]:
-    """Only the mirror: for frames of a video, of which there are many."""
-    height, width = luma.shape
-    return tuple(_kept(iter([_form("mirror", luma, Box(0, 0, width, height), mirrored=True)])))
-
-
 def crop_boxes(width: int, height: int) -> dict[str, Box]:
     """Every crop by name, as `crop:left-6` for 6 % cut off at the left."""
     boxes = {}

@@ -7,10 +7,10 @@ import numpy as np
 
 from unseen.domain.limits import QUALITY_MIN
 from unseen.fingerprint import windows
-from unseen.fingerprint.forms import Box, crop_boxes, without_border
+from unseen.fingerprint.frame_border import Box, inside_border
 from unseen.fingerprint.looks import Look
 from unseen.fingerprint.model import Forms, Variant
-from unseen.fingerprint.pdq import SIDE_PIXELS_MIN, Floats
+from unseen.fingerprint.pdq import Floats
 
 Former = Callable[[float, Look], tuple[Variant, ...]]
 
@@ -83,8 +83,7 @@ def _variants(luma: Floats, boxes: dict[str, Box], mirrored: bool) -> list[Varia
     """Each box by its name; `mirrored` too, as `mirror+` the name."""
     if not boxes:
         return []
-    rows = [(box.left, box.top, box.right, box.bottom) for box in boxes.values()]
-    found, qualities = windows.spectra(luma, np.array(rows, np.int32))
+    found, qualities = windows.spectra(luma, np.array(list(boxes.values()), np.int32))
     turns = {"": found} | ({"mirror+": windows.turned(found, "flipy")} if mirrored else {})
     return [
         Variant(turn + name, value.tobytes().hex(), int(quality))
@@ -95,27 +94,27 @@ def _variants(luma: Floats, boxes: dict[str, Box], mirrored: bool) -> list[Varia
 
 def _trim_boxes(look: Look, luma: Floats) -> dict[str, Box]:
     """The frame inside its flat border, if it has one."""
-    height, width = luma.shape
-    box = without_border(luma) if look.flat_edge else Box(0, 0, width, height)
-    large = min(box.right - box.left, box.bottom - box.top) >= SIDE_PIXELS_MIN
-    return {"trim": box} if large and box != Box(0, 0, width, height) else {}
+    box = inside_border(luma) if look.flat_edge else None
+    return {"trim": box} if box else {}
 
 
 def _part_boxes(width: int, height: int) -> dict[str, Box]:
     """Three quarters from each side: a logo, a caption or a banner spoils at most some of them."""
     across, down = width // 4, height // 4
     return {
-        "crop:left-25": Box(across, 0, width, height),
-        "crop:right-25": Box(0, 0, width - across, height),
-        "crop:top-25": Box(0, down, width, height),
-        "crop:bottom-25": Box(0, 0, width, height - down),
+        "crop:left-25": (across, 0, width, height),
+        "crop:right-25": (0, 0, width - across, height),
+        "crop:top-25": (0, down, width, height),
+        "crop:bottom-25": (0, 0, width, height - down),
     }
 
 
 def _centre_boxes(width: int, height: int) -> dict[str, Box]:
-    boxes = crop_boxes(width, height)
-    names = [f"crop:centre-{percent:g}" for percent in _CENTRE_PERCENT]
-    return {name: boxes[name] for name in names}
+    boxes = {}
+    for percent in _CENTRE_PERCENT:
+        across, down = round(width * percent / 100), round(height * percent / 100)
+        boxes[f"crop:centre-{percent:g}"] = (across, down, width - across, height - down)
+    return boxes
 
 
 def _shape_boxes(width: int, height: int) -> dict[str, Box]:
@@ -128,5 +127,5 @@ def _shape_boxes(width: int, height: int) -> dict[str, Box]:
             continue
         left, top = (round(width * cut / 2), 0) if narrower else (0, round(height * cut / 2))
         name = f"crop:{'sides' if narrower else 'ends'}-{50 * cut:.1f}"
-        boxes[name] = Box(left, top, width - left, height - top)
+        boxes[name] = (left, top, width - left, height - top)
     return boxes
