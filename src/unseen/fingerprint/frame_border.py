@@ -26,14 +26,20 @@ def _flat_ends(lines: Floats) -> tuple[int, int]:
     """How many leading and how many trailing lines are flat and alike."""
     if not _any_flat(lines[:1]) and not _any_flat(lines[-1:]):
         return 0, 0
-    low, high = np.percentile(lines, (2, 98), axis=1)
+    low, high = _spread(lines)
     most = int(len(lines) * _SHARE_MAX)
     return _flat_run(low, high, most), _flat_run(low[::-1], high[::-1], most)
 
 
 def _any_flat(lines: Floats) -> bool:
-    low, high = np.percentile(lines, (2, 98), axis=1)
+    low, high = _spread(lines)
     return bool((high - low <= _FLAT_LEVELS).any())
+
+
+def _spread(lines: Floats) -> tuple[Floats, Floats]:
+    """The 2nd and the 98th percentile of each line, from every third pixel of it."""
+    low, high = np.percentile(lines[:, ::3], (2, 98), axis=1).astype(np.float32)
+    return low, high
 
 
 def _flat_run(low: Floats, high: Floats, most: int) -> int:
