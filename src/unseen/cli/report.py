@@ -1,6 +1,7 @@
 """`unseen report`: fingerprint files on this device and file a report. The files stay where they are."""
 
 import json
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,8 +9,18 @@ import httpx2
 import typer
 
 from unseen.cli.setup_django import migrate, setup_django
+from unseen.domain.limits import FINGERPRINTS_PER_MATERIAL_MAX
 from unseen.domain.report import AgeBand as Band
-from unseen.fingerprint import Ask, FingerprintError, Forms, ImageFingerprint, VideoFingerprint, fingerprint
+from unseen.fingerprint import (
+    Ask,
+    FingerprintError,
+    Forms,
+    Frame,
+    Frames,
+    ImageFingerprint,
+    VideoFingerprint,
+    fingerprint,
+)
 
 FAILED = 1
 ANSWER_WITHIN_S = 30.0
@@ -48,22 +59,49 @@ def report(
 def _material(path: Path) -> dict[str, Any]:
     """What a report says about one file: its fingerprints, without name, size or digest."""
     try:
-        made = fingerprint(path, Ask(forms=Forms.BANK))
+        made = fingerprint(path, Ask(forms=Forms.BANK, frames=Frames.DENSE))
     except FingerprintError as error:
         typer.echo(f"{path}: {error.message}", err=True)
         raise typer.Exit(FAILED) from None
     if isinstance(made, ImageFingerprint):
         forms = [variant.facts() for variant in made.variants]
         return {"kind": "image", "pdq": made.pdq, "quality": made.quality, "variants": forms}
-    return {"kind": "video", "frames": _frames(made)}
+    return {"kind": "video", "frames": frames_sent(made)}
 
 
-def _frames(made: VideoFingerprint) -> list[dict[str, Any]]:
-    frames: list[dict[str, Any]] = []
-    for frame in made.frames:
-        frames.append(frame.facts())
-        frames.extend({**variant.facts(), "at_s": frame.at_s} for variant in frame.variants)
-    return frames
+def frames_sent(film: VideoFingerprint, most: int = FINGERPRINTS_PER_MATERIAL_MAX) -> list[dict[str, Any]]:
+    """What a report says of a film, `most` fingerprints at most.
+
+    Of a short film everything that a bank keeps; of a longer one its dense frames with mirrors but without crops; of a long
+    one a frame a second, and if need be one of two, four ... seconds.
+    """
+    whole = film.frames
+    if sum(1 + len(frame.variants) for frame in whole) <= most:
+        return [
+            each for frame in whole for each in _frame_facts(frame, {form.name for form in frame.variants})
+        ]
+    if sum(1 + any(form.name == "mirror" for form in frame.variants) for frame in whole) <= most:
+        return [each for frame in whole for each in _frame_facts(frame, {"mirror"})]
+    step_s = 1
+    while 2 * len(seconds := _one_in(whole, step_s)) > most:
+        step_s *= 2
+    return [each for frame in seconds for each in _frame_facts(frame, {"mirror"})]
+
+
+def _one_in(frames: Sequence[Frame], step_s: int) -> list[Frame]:
+    """The first frame of each `step_s` seconds that has edited forms; a film of blank frames has none."""
+    first: dict[int, Frame] = {}
+    for frame in frames:
+        if frame.variants:
+            first.setdefault(int(frame.at_s) // step_s, frame)
+    return list(first.values())
+
+
+def _frame_facts(frame: Frame, names: Collection[str]) -> Iterator[dict[str, Any]]:
+    yield frame.facts()
+    yield from (
+        {**variant.facts(), "at_s": frame.at_s} for variant in frame.variants if variant.name in names
+    )
 
 
 def _post(server: str, body: dict[str, Any]) -> str:

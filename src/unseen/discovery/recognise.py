@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from unseen.domain.fingerprint import Fingerprint
 from unseen.domain.match import Match
-from unseen.fingerprint import FingerprintError, Forms, ImageFingerprint, fingerprint
+from unseen.fingerprint import Ask, FingerprintError, Forms, ImageFingerprint, fingerprint
 from unseen.hashbank import queries
 
 REMEMBERED_MAX = 256  # the same file is met from four vantages and in the next sweep
@@ -41,7 +41,7 @@ def recogniser() -> Recogniser:
 
 def _fingerprints_of(body: bytes) -> tuple[Fingerprint, ...] | None:
     try:
-        made = fingerprint(body, Forms.QUERY)
+        made = fingerprint(body, Ask(forms=Forms.QUERY))
     except FingerprintError:
         return None
     if isinstance(made, ImageFingerprint):

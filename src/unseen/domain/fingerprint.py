@@ -9,7 +9,7 @@ ORIGINAL = "full"  # the name of the unedited form among the variants
 _SIDES = r"[0-9]{1,2}(?:\.[0-9])?(?:-[0-9]{1,2}(?:\.[0-9])?){3}"  # percent at the left, top, right and bottom
 # The grammar of our own edits, such as mirror+crop:5-0-0-5 or border:black-0-11-0-11: no file name fits it (promise 1).
 VARIANT_NAME = re.compile(
-    r"full|mirror|(?:mirror\+)?(?:flip|turn:(?:90|180|270)|rotate:-?[0-9]{1,2}(?:\.[0-9])?|"
+    r"full|mirror|(?:mirror\+)?(?:flip|trim|turn:(?:90|180|270)|rotate:-?[0-9]{1,2}(?:\.[0-9])?|"
     rf"crop:{_SIDES}|border:(?:black|grey|white)-(?:square|{_SIDES}))"
 )
 

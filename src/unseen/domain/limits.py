@@ -6,7 +6,9 @@ from datetime import timedelta
 # a report may be repeated, so one report stays small enough to be checked in one request.
 LOCATIONS_PER_REPORT_MAX = 200
 MATERIALS_PER_REPORT_MAX = 50
-FINGERPRINTS_PER_MATERIAL_MAX = 8_000  # one a second for an hour of film, each also mirrored
+FINGERPRINTS_PER_MATERIAL_MAX = (
+    8_000  # one a second for an hour of film, each also mirrored; `unseen report` thins
+)
 REPORT_SIZE_BYTES_MAX = 2_000_000  # that film, at some 110 bytes a fingerprint, and the rest
 LOCATION_CHARACTERS_MAX = 2_048  # the longest that browsers and mail clients carry unharmed
 

@@ -31,7 +31,13 @@ def _edit(kind: str, how: str) -> str:
         return f"with a {colour} border ({'to a square' if sides == 'square' else _sides(sides)})"
     if kind in ("turn", "rotate"):
         return f"turned by {how} degrees"
-    return {"mirror": "mirrored", "flip": "upside down in a mirror", "region": "in part"}.get(kind, kind)
+    words = {
+        "mirror": "mirrored",
+        "flip": "upside down in a mirror",
+        "region": "in part",
+        "trim": "without its border",
+    }
+    return words.get(kind, kind)
 
 
 def _sides(words: str) -> str:

@@ -122,8 +122,9 @@ def _film(
 
 
 def _sampler(forms: Forms, frames: Frames) -> Sampler:
-    kind = {Frames.SECOND: EverySecond, Frames.DENSE: Dense, Frames.KEYFRAMES: Every}[frames]
-    return kind(former_of(forms))
+    if frames is Frames.DENSE:
+        return Dense(former_of(forms))
+    return Every(former_of(forms)) if frames is Frames.KEYFRAMES else EverySecond(former_of(forms))
 
 
 def _answer(until_s: float, digest: str, sampler: Sampler) -> VideoFingerprint:

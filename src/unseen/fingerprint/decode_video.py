@@ -11,14 +11,13 @@ from io import BufferedReader
 import av
 import numpy as np
 from av.container import InputContainer
-from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange
 from av.video.stream import VideoStream
 from PIL.Image import Transpose
 
 from unseen.fingerprint.decode_picture import Shown
-from unseen.fingerprint.keyframes import selected
+from unseen.fingerprint.keyframes import VideoPacket, selected
 from unseen.fingerprint.limits import VIDEO_DAMAGED_PACKETS_MAX, VIDEO_PIXELS_MAX
 from unseen.fingerprint.looks import Look, look_at_picture, look_at_plane
 from unseen.fingerprint.model import ErrorCode, FingerprintError
@@ -69,7 +68,7 @@ class Film:
                 self.until_s = max(self.until_s, from_s + self._frame_s)
                 yield Shown(partial(_look, frame), from_s, from_s + self._frame_s)
 
-    def _packets(self, container: InputContainer, stream: VideoStream) -> Iterator[Packet]:
+    def _packets(self, container: InputContainer, stream: VideoStream) -> Iterator[VideoPacket]:
         packets = container.demux(stream)
         return selected(packets, self._seen) if self.keyframes_only else packets
 
@@ -84,12 +83,12 @@ def _prepare(stream: VideoStream) -> None:
     _check_size(stream.codec_context.width, stream.codec_context.height)
 
 
-def _decoded(packets: Iterator[Packet]) -> Iterator[VideoFrame]:
+def _decoded(packets: Iterator[VideoPacket]) -> Iterator[VideoFrame]:
     """Damaged packets are skipped, as players do, so a video cut short still gives what it shows."""
     damaged = 0
     for packet in packets:
         try:
-            yield from packet.decode()  # type: ignore[misc]  # only video packets reach this
+            yield from packet.decode()
         except av.error.InvalidDataError:
             damaged += 1
             if damaged > VIDEO_DAMAGED_PACKETS_MAX:
@@ -111,8 +110,9 @@ def _luma_plane(frame: VideoFrame) -> Plane | None:
     plane = frame.planes[0]
     if min(frame.width, frame.height) < SIDE_PIXELS_MIN or plane.line_size < frame.width:
         return None
-    rows = np.frombuffer(plane, np.uint8)[: plane.line_size * frame.height]
-    return rows.reshape(frame.height, plane.line_size)[:, : frame.width]
+    data: Plane = np.frombuffer(memoryview(plane), np.uint8)
+    rows = data[: plane.line_size * frame.height].reshape(frame.height, plane.line_size)
+    return rows[:, : frame.width]
 
 
 def _picture(frame: VideoFrame) -> Picture:

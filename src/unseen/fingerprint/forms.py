@@ -65,11 +65,6 @@ def query_forms(luma: Floats) -> tuple[Variant, ...]:
     return tuple(_kept(forms))
 
 
-def mirror_form(luma: Floats) -> tuple[Variant, ...]:
-    """Only the mirror: for frames of a video, of which there are many."""
-    return tuple(_kept(forms_of(luma, ("mirror",))))
-
-
 def _parts(width: int, height: int) -> Iterator[tuple[str, Box]]:
     """The bank's regions of the query, and a lattice of windows that are cut once more."""
     for name in REGIONS:

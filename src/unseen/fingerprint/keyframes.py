@@ -5,13 +5,17 @@ FFmpeg's `skip_frame` would be simpler, but its VP9 decoder ignores it (measurem
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from av.packet import Packet
+from av.video.stream import VideoStream
 
 from unseen.fingerprint.limits import KEYFRAME_GAP_S_MAX, KEYFRAME_HELD_BYTES_MAX, KEYFRAME_STEP_S_MIN
 
+VideoPacket: TypeAlias = "Packet[VideoStream]"  # PyAV names the type in its stubs only
 
-def selected(packets: Iterable[Packet], seen: Callable[[float], None]) -> Iterator[Packet]:
+
+def selected(packets: Iterable[VideoPacket], seen: Callable[[float], None]) -> Iterator[VideoPacket]:
     """The keyframes, at most one a second; where the next is far away, every packet up to it.
 
     `seen` is told where each packet ends, in seconds after the first. Packets without a time, and the last, which
@@ -33,13 +37,13 @@ def selected(packets: Iterable[Packet], seen: Callable[[float], None]) -> Iterat
 class _Groups:
     """A keyframe and what follows it is held back until its length is known, so a stream is read only once."""
 
-    held: list[Packet] = field(default_factory=list)
+    held: list[VideoPacket] = field(default_factory=list)
     key_s: float = 0.0
     size_bytes: int = 0
     whole: bool = False  # the present group is long: everything of it passes
     taken_s: float = float("-inf")
 
-    def next(self, packet: Packet, at_s: float) -> Iterator[Packet]:
+    def next(self, packet: VideoPacket, at_s: float) -> Iterator[VideoPacket]:
         if packet.is_keyframe:
             yield from self.finished()
             self.key_s, self.size_bytes, self.whole = at_s, 0, False
@@ -53,7 +57,7 @@ class _Groups:
             yield from self.held
             self.held, self.whole, self.taken_s = [], True, at_s
 
-    def finished(self) -> Iterator[Packet]:
+    def finished(self) -> Iterator[VideoPacket]:
         """The held group's keyframe, unless one was taken less than a second before it."""
         if self.held and self.key_s - self.taken_s >= KEYFRAME_STEP_S_MIN:
             self.taken_s = self.key_s
@@ -61,6 +65,6 @@ class _Groups:
         self.held = []
 
 
-def _at_s(packet: Packet) -> float | None:
+def _at_s(packet: VideoPacket) -> float | None:
     stamp = packet.dts if packet.dts is not None else packet.pts
     return None if stamp is None or packet.size == 0 else float(stamp * packet.time_base)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from django.conf import settings
+from django.db.models import Max, Min
 
 from unseen.domain.fingerprint import Fingerprint
 from unseen.domain.limits import RADIUS_BITS
@@ -14,7 +15,8 @@ from unseen.domain.match import Match, nearest
 from unseen.domain.report import AgeBand
 from unseen.hashbank.models import BankEntry
 from unseen.matching import Bank
-from unseen.matching.labelled import explained
+from unseen.matching.films import FilmQuery
+from unseen.matching.labelled import Form, explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,16 @@ def version() -> BankVersion:
 
 
 def search(fingerprints: Sequence[Fingerprint]) -> tuple[Match, ...]:
-    """The materials that any of these fingerprints matches, nearest first. Low quality matches nothing."""
-    asked = [fingerprint for fingerprint in fingerprints if fingerprint.searchable]
-    queries = [fingerprint.pdq for fingerprint in asked]
-    if not queries:
+    """The materials that these fingerprints match, nearest first: any of a picture, several in order of a film.
+
+    Low quality matches nothing.
+    """
+    usable = [fingerprint for fingerprint in fingerprints if fingerprint.searchable]
+    if not usable:
         return ()
     hits = _bank(settings.UNSEEN.data_dir / "bank").search(
-        np.frombuffer(b"".join(queries), dtype=np.uint8).reshape(-1, 32), radius_bits=RADIUS_BITS
+        np.frombuffer(b"".join(each.pdq for each in usable), dtype=np.uint8).reshape(-1, 32),
+        radius_bits=RADIUS_BITS,
     )
     # A match leads to loading suspected media: a minor's is never looked for, and unknown counts as a minor.
     searched = BankEntry.objects.filter(
@@ -52,14 +57,36 @@ def search(fingerprints: Sequence[Fingerprint]) -> tuple[Match, ...]:
         material__report__age_band=AgeBand.ADULT,
     )
     living = searched.in_bulk({int(found) for found in hits.id})
+    by_material: dict[str, list[_Hit]] = {}
+    for query, found, bits in zip(
+        hits.query.tolist(), hits.id.tolist(), hits.distance_bits.tolist(), strict=True
+    ):
+        if found in living:
+            by_material.setdefault(str(living[found].material_id), []).append((query, living[found], bits))
     return nearest(
-        Match(
-            str(living[int(found)].material_id),
-            int(bits),
-            explained(living[int(found)].variant, asked[int(query)].variant),
+        Match(material, bits, explained(entry.variant, usable[query].variant))
+        for material, of_material in by_material.items()
+        if _is_no_chance(usable, of_material)
+        for query, entry, bits in of_material
+    )
+
+
+_Hit = tuple[int, BankEntry, int]  # number of the query, the entry, bits apart
+
+
+def _is_no_chance(asked: Sequence[Fingerprint], hits: Sequence[_Hit]) -> bool:
+    """Film against film: the frames must follow each other in both. With a still picture on one side one hit is enough."""
+    if asked[0].at_s is None or any(entry.at_s is None for _, entry, _ in hits):
+        return True
+    ends = BankEntry.objects.filter(material_id=hits[0][1].material_id).aggregate(Min("at_s"), Max("at_s"))
+    film = FilmQuery([Form("frame", each.pdq.hex(), each.at_s) for each in asked])
+    return bool(
+        film.segments(
+            np.array([query for query, _, _ in hits], np.int64),
+            np.array([entry.at_s for _, entry, _ in hits], np.float64),
+            np.array([bits for _, _, bits in hits], np.uint16),
+            ends["at_s__max"] - ends["at_s__min"],
         )
-        for query, found, bits in zip(hits.query, hits.id, hits.distance_bits, strict=True)
-        if int(found) in living
     )
 
 

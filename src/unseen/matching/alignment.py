@@ -22,7 +22,10 @@ _WINDOW_S = 60.0  # a wrong speed of half a step drifts by 0.15 s at its ends
 _GAP_S = 10.0  # frames without a hit inside one stretch: a copy under a sticker, a dark scene
 _SPAN_FITTED_S = 4.0  # below it a speed cannot be told from a shift
 _SPEED_PRICE = 0.2  # of two lines that explain as much, the one at the film's own speed
+_OWN_SPEED_SHARE = 0.97  # a still scene fits any speed; the film's own is the plain answer
 _HITS_A_FRAME_MAX = 48  # a still scene gives hundreds; the nearest tell the time best
+_FRAMES_MIN = 3
+_NEAR_BITS = 20  # chance hits of unrelated pictures lie above it (benchmarks/video)
 SEGMENTS_MAX = 32  # a compilation of more parts of one film is named by its longest
 
 
@@ -73,30 +76,19 @@ class _Line:
         return np.asarray(self.speed * query_s + self.offset_s)
 
 
-def align(query: QueryFrames, hits: FrameHits) -> tuple[Segment, ...]:
-    """The stretches that the hits prove, in the query's order. Empty: chance hits only."""
+def align(query: QueryFrames, hits: FrameHits, film_s: float) -> tuple[Segment, ...]:
+    """The stretches that the hits prove, in the query's order. Empty: chance hits only. `film_s`: the film's length."""
     points = _Points.of(query, hits)
     found: list[Segment] = []
     while len(points.frame) and len(found) < SEGMENTS_MAX:
         line = points.best_line()
         runs = list(points.runs(line))
-        proven = [run for run in runs if _proves(query, points.frame[run])]
+        proven = [run for run in runs if points.proves(run, film_s)]
         if not proven:
             break
         found += [points.segment(line, run) for run in proven]
         points = points.without(proven)
     return tuple(sorted(found, key=lambda each: each.from_s))
-
-
-def _proves(query: QueryFrames, frames: NDArray[np.intp]) -> bool:
-    """Three frames of two looks, or as many as the query has; and a fair share of the frames in between."""
-    within = frames.max() - frames.min() + 1
-    looks = len(np.unique(query.look[frames]))
-    return (
-        len(frames) >= min(3, len(query.from_s))
-        and looks >= min(2, len(np.unique(query.look)))
-        and len(frames) >= within / 4
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +140,13 @@ class _Points:
         for speed in SPEEDS if len(window) else ():
             offsets_s = self.bank_s[window] - speed * (self.query_s[window] - middle_s)
             lowest_s = offsets_s.min()
-            bins = ((offsets_s - lowest_s) / _BIN_S).astype(np.intp)
+            bins = 1 + ((offsets_s - lowest_s) / _BIN_S).astype(np.intp)
             order = np.lexsort((weight, frame, bins))
             last = np.ones(len(order), bool)
             last[:-1] = (np.diff(bins[order]) != 0) | (np.diff(frame[order]) != 0)
-            votes = np.bincount(bins[order][last], weight[order][last], minlength=bins.max() + 3)
-            votes[1:-1] += (votes[:-2] + votes[2:]) / 2
-            top = int(votes.argmax())
-            offset_s = lowest_s + (top + 0.5) * _BIN_S - speed * middle_s
+            votes = np.bincount(bins[order][last], weight[order][last], minlength=int(bins.max()) + 2)
+            top = 1 + int((votes[1:-1] + (votes[:-2] + votes[2:]) / 2).argmax())
+            offset_s = lowest_s + (top - 0.5) * _BIN_S - speed * middle_s
             worth = float(votes[top]) * (1 - _SPEED_PRICE * abs(speed - 1))
             best.append((worth, _Line(float(speed), float(offset_s))))
         return [line for _, line in sorted(best, key=lambda each: -each[0])[:3]]
@@ -174,13 +165,19 @@ class _Points:
         return float(self.supporters(line)[1].sum()) * (1 - _SPEED_PRICE * abs(line.speed - 1))
 
     def _fitted(self, line: _Line) -> _Line:
-        """Weighted least squares on the points near the line, as long as that explains more."""
+        """Least squares on the points near the line, as long as that explains more; then at the film's own speed."""
+        best = self._improved(line, own_speed=False)
+        own = self._improved(_through(best, float(np.median(self.query_s)), 1.0), own_speed=True)
+        return own if self._evidence(own) >= _OWN_SPEED_SHARE * self._evidence(best) else best
+
+    def _improved(self, line: _Line, own_speed: bool) -> _Line:
         evidence = self._evidence(line)
         for _ in range(5):
             places, worth = self.supporters(line)
-            if len(places) < 2:
+            if not len(places):
                 return line
-            better = _least_squares(self.query_s[places], self.bank_s[places], worth, line.speed)
+            speed = 1.0 if own_speed else None
+            better = _least_squares(self.query_s[places], self.bank_s[places], worth, line.speed, speed)
             grown = self._evidence(better)
             if grown <= evidence:
                 return line
@@ -193,6 +190,19 @@ class _Points:
         if len(places):
             cuts = np.nonzero(np.diff(self.query_s[places]) > _GAP_S)[0] + 1
             yield from np.split(places, cuts)
+
+    def proves(self, run: NDArray[np.intp], film_s: float) -> bool:
+        """Whether a run is no chance: three frames, or two thirds of what query or film can give; a quarter of those between.
+
+        Frames of a still scene hit or miss together, so they count as one; one or two hits prove little: they must be near.
+        """
+        frames = self.frame[run]
+        possible = min(len(self.query.from_s), 1 + int(film_s))
+        enough = len(frames) >= min(_FRAMES_MIN, (2 * possible + 2) // 3)
+        several_looks = len(np.unique(self.query.look[frames])) > 1
+        near = int(self.distance_bits[run].min()) <= _NEAR_BITS
+        varied = several_looks and len(frames) >= _FRAMES_MIN
+        return enough and (varied or near) and 4 * len(frames) > frames[-1] - frames[0]
 
     def segment(self, line: _Line, run: NDArray[np.intp]) -> Segment:
         from_s = float(self.query_s[run[0]])
@@ -217,10 +227,18 @@ class _Points:
         )
 
 
-def _least_squares(query_s: Seconds, bank_s: Seconds, worth: Seconds, speed: float) -> _Line:
+def _through(line: _Line, query_s: float, speed: float) -> _Line:
+    """The line of another speed that agrees at this second."""
+    return _Line(speed, float(line.at(query_s)) - speed * query_s)
+
+
+def _least_squares(
+    query_s: Seconds, bank_s: Seconds, worth: Seconds, speed: float, fixed: float | None
+) -> _Line:
+    """Weighted; the speed is `fixed`, or fitted where the points span enough, or stays."""
     middle_s, there_s = np.average(query_s, weights=worth), np.average(bank_s, weights=worth)
-    if np.ptp(query_s) >= _SPAN_FITTED_S:
+    if fixed is None and np.ptp(query_s) >= _SPAN_FITTED_S:
         spread = float((worth * (query_s - middle_s) ** 2).sum())
         speed = float((worth * (query_s - middle_s) * (bank_s - there_s)).sum()) / spread
         speed = min(_SPEED_MOST, max(_SPEED_LEAST, speed))
-    return _Line(speed, float(there_s - speed * middle_s))
+    return _Line(fixed or speed, float(there_s - (fixed or speed) * middle_s))

@@ -35,10 +35,18 @@ class FilmQuery:
         )
 
     def segments(
-        self, form: NDArray[np.int64], bank_s: NDArray[np.float64], distance_bits: NDArray[np.uint16]
+        self,
+        form: NDArray[np.int64],
+        bank_s: NDArray[np.float64],
+        distance_bits: NDArray[np.uint16],
+        film_s: float,
     ) -> tuple[Segment, ...]:
-        """Hits of one film as equally long arrays: number of the query's form, second of the film, distance in bits."""
-        return align(self.frames, FrameHits(self.frame_of[form], bank_s, distance_bits.astype(np.int64)))
+        """Hits of one film as equally long arrays: number of the query's form, second of the film, distance in bits.
+
+        `film_s`: from the film's first kept frame to its last.
+        """
+        hits = FrameHits(self.frame_of[form], bank_s, distance_bits.astype(np.int64))
+        return align(self.frames, hits, film_s)
 
 
 def is_film(forms: Sequence[Timed]) -> bool:

@@ -260,11 +260,13 @@ def _nearest(entry: Entry, hits: _EntryHits, forms: Sequence[Form]) -> LabelMatc
 def _film_match(
     entry: Entry, hits: _EntryHits, forms: Sequence[Form], film: FilmQuery
 ) -> Iterator[LabelMatch]:
-    segments = film.segments(hits.form, np.array(entry.at_s)[hits.row], hits.distance_bits)
+    seconds = np.array(entry.at_s)
+    film_s = float(np.ptp(seconds))
+    segments = film.segments(hits.form, seconds[hits.row], hits.distance_bits, film_s)
     if segments:
         nearest = min(segments, key=lambda each: each.distance_bits)
-        seconds = sorted({at_s for each in segments for at_s in each.frames_s})
-        yield LabelMatch(entry.label, nearest.distance_bits, "frame", tuple(seconds), segments)
+        shown_s = tuple(sorted({at_s for each in segments for at_s in each.frames_s}))
+        yield LabelMatch(entry.label, nearest.distance_bits, "frame", shown_s, segments)
 
 
 def _one_a_label(found: list[LabelMatch]) -> list[LabelMatch]:

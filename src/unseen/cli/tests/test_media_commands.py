@@ -107,9 +107,13 @@ def test_add_match_list_remove_verify(tmp_path: Path) -> None:
     assert edited["matches"][0]["label"] == "barn"
     assert edited["matches"][0]["how"].startswith(("mirror+crop:", "region"))
     assert unrelated["matches"] == []
-    assert film["matches"] == [
-        {"label": VIDEO, "distance_bits": 0, "how": "frame", "at_s": pytest.approx([0, 1, 2], abs=0.1)}
-    ]
+    (shown,) = film["matches"]
+    assert list(shown) == ["label", "distance_bits", "how", "at_s", "segments"]
+    assert (shown["label"], shown["distance_bits"], shown["how"]) == (VIDEO, 0, "frame")
+    assert shown["at_s"] == pytest.approx([0, 1, 2], abs=0.1)
+    (segment,) = shown["segments"]
+    assert list(segment) == ["from_s", "to_s", "bank_from_s", "bank_to_s", "speed"]
+    assert list(segment.values()) == pytest.approx([0, 3, 0, 3, 1], abs=0.1)
     with Image.open(PHOTO) as image:
         image.crop((round(image.width * 0.08), 0, image.width, image.height)).save(copy, quality=60)
     (plain,) = lines(run("match", "--json", "--bank", bank, "--level", "compatible", copy))

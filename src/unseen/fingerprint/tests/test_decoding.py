@@ -95,7 +95,7 @@ def test_an_animated_picture_is_a_video_and_its_first_frame_an_image(
     data = saved(frames[0], "WEBP", save_all=True, append_images=frames[1:], duration=700, lossless=True)
     video = pool.fingerprint(data)
     assert isinstance(video, VideoFingerprint)
-    assert [frame.at_s for frame in video.frames] == [0.0, 1.4]
+    assert [frame.at_s for frame in video.frames] == [0.0, 0.7, 1.4]  # each is a new scene
     assert video.duration_s == pytest.approx(2.1)
     still = pool.fingerprint(data, Ask(want=Want.IMAGE))
     assert isinstance(still, ImageFingerprint)

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from unseen.domain.fingerprint import VARIANT_NAME
 from unseen.domain.limits import RADIUS_BITS, REGIONS_RADIUS_BITS
-from unseen.fingerprint import DecoderPool, Forms, ImageFingerprint
+from unseen.fingerprint import Ask, DecoderPool, Forms, ImageFingerprint
 from unseen.fingerprint.bank_plan import PLAN
 from unseen.fingerprint.forms import bank_forms, query_forms
 from unseen.fingerprint.model import Variant
@@ -73,8 +73,8 @@ def apart(one: str, two: str) -> int:
 
 def both(name: str, edit: Edit, pool: DecoderPool, asked: Forms) -> tuple[ImageFingerprint, ImageFingerprint]:
     path = MEDIA / "photos" / name
-    kept = pool.fingerprint(path, forms=Forms.BANK)
-    copy = pool.fingerprint(saved(edit(Image.open(path).convert("RGB"))), forms=asked)
+    kept = pool.fingerprint(path, Ask(forms=Forms.BANK))
+    copy = pool.fingerprint(saved(edit(Image.open(path).convert("RGB"))), Ask(forms=asked))
     assert isinstance(kept, ImageFingerprint)
     assert isinstance(copy, ImageFingerprint)
     return kept, copy

@@ -1,6 +1,8 @@
 """Labels: one match a label with the edit that explains it; a damaged side file is named; removal forgets the words."""
 
 import hashlib
+import json
+import zlib
 from pathlib import Path
 
 import pytest
@@ -44,7 +46,20 @@ def test_a_label_matches_once_by_its_nearest_form(bank: LabelledBank) -> None:
 
 def test_a_video_matches_with_the_querys_seconds(bank: LabelledBank) -> None:
     frames = [Form("frame", pdq(7, 1), 12.0), Form("frame", pdq(7, 4), 13.0), Form("frame", pdq(4), 14.0)]
-    assert bank.match(frames) == [LabelMatch("film", 1, "frame", (12.0, 13.0))]
+    (match,) = bank.match(frames)
+    assert (match.label, match.distance_bits, match.how, match.at_s) == ("film", 1, "frame", (12.0, 13.0))
+    (segment,) = match.segments
+    assert (segment.from_s, segment.bank_from_s, segment.speed) == (12.0, 0.0, 1.0)
+
+
+def test_a_film_kept_before_times_were_written_still_matches(tmp_path: Path) -> None:
+    kept = LabelledBank.open(tmp_path)
+    kept.add([("film", VIDEO)])
+    facts = {"first_id": 1, "label": "film", "sha256": "f" * 64, "forms": ["frame", "frame"]}
+    line = json.dumps(facts, separators=(",", ":")).encode()
+    (tmp_path / LABELS).write_bytes(line + b"\t%08x\n" % zlib.crc32(line))
+    frames = [Form("frame", pdq(7, 1), 12.0), Form("frame", pdq(4), 14.0)]
+    assert kept.match(frames) == [LabelMatch("film", 1, "frame", (12.0,))]
 
 
 def test_what_is_too_flat_to_search_is_not_kept(bank: LabelledBank) -> None:

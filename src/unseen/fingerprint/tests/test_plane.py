@@ -1,0 +1,56 @@
+"""Samples of a plane of luma: the same bits from every kernel and from NumPy, as PDQ's own operator within rounding."""
+
+import numpy as np
+import pytest
+
+import unseen.native
+from unseen.fingerprint import pdq
+from unseen.fingerprint.plane import samples_of, small, weights
+from unseen.native import NativeError, chosen
+
+
+def plane(height: int, width: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+    """Noise with rows that lie apart, as a decoder leaves them."""
+    return np.random.default_rng(height).integers(0, 256, (height, width + 24), np.uint8)[:, :width]
+
+
+@pytest.mark.parametrize(("height", "width"), [(5, 5), (64, 64), (37, 131), (240, 427)])
+@pytest.mark.parametrize("turns", range(4))
+def test_kernels_and_numpy_agree_and_follow_the_method(
+    height: int, width: int, turns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    luma = plane(height, width)
+    monkeypatch.setattr(unseen.native, "_MODULE", None)
+    plain = samples_of(luma, turns)
+    for name in ("scalar", "avx2", "avx512"):
+        try:
+            monkeypatch.setattr(unseen.native, "_MODULE", chosen(name))
+        except NativeError:
+            continue
+        assert (samples_of(luma, turns) == plain).all()
+    chosen("")
+    turned = np.rot90(luma, turns).astype(np.float32)
+    rows = pdq.rows_blurred(lambda first, last: turned[first:last], 0, len(turned))
+    if turned.shape != (64, 64):  # there PDQ takes the pixels as they are
+        assert np.abs(pdq.sampled(rows, 0, turned.shape[1]) - plain).max() < 0.02
+
+
+def test_weights_add_up_to_one() -> None:
+    for length in (5, 63, 64, 1080, 4096):
+        assert (weights(length).values.sum(axis=1) == 1 << 16).all()
+
+
+def test_weights_of_another_plane_are_refused() -> None:
+    kernels = unseen.native.kernels()
+    if kernels is None:
+        pytest.skip("no kernels here")
+    with pytest.raises(ValueError, match="another length"):
+        kernels.plane_sums(plane(20, 30), weights(20), weights(31))
+
+
+def test_a_small_copy_is_the_mean_of_blocks() -> None:
+    luma = plane(40, 61)
+    made = small(luma, 20)
+    assert made.shape == (20, 30)
+    assert made[3, 4] == int(luma[6:8, 8:10].astype(int).sum()) // 4
+    assert small(luma, 21) is luma
