@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -31,6 +32,18 @@ class Part:
     file: str
     count: int
     sha256: str
+
+    def __post_init__(self) -> None:
+        """Raises ValueError: a bank may come from elsewhere, with checksums that fit and facts that lie."""
+        file: object = self.file
+        count: object = self.count
+        sha256: object = self.sha256
+        if not isinstance(file, str) or not re.fullmatch(r"\d{8,}\.bank", file, re.ASCII):
+            raise ValueError("a part's file has no proper name")
+        if type(count) is not int or not 0 <= count < 2**40:
+            raise ValueError("a part has no proper count")
+        if not isinstance(sha256, str) or not re.fullmatch(r"[0-9a-f]{64}", sha256):
+            raise ValueError("a part's digest is no SHA-256")
 
 
 @dataclass(slots=True)
@@ -144,7 +157,7 @@ def read_manifest(folder: Path) -> Manifest:
         if (facts["format"], facts["version"]) != ("unseen-bank", 1):
             raise BankError(f"{path} was written by another version: open it with that version of unseen")
         return Manifest([Part(**part) for part in facts["parts"]], facts["next"])
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         raise BankError(f"{path} is no manifest of a bank: restore it from a backup") from None
 
 

@@ -76,5 +76,19 @@ def _entry(path: Path, number: int, line: bytes) -> Entry:
     body, _, check = line.rpartition(b"\t")
     if b"%08x" % zlib.crc32(body) != check:
         raise BankError(f"{path} line {number} is damaged (wrong CRC-32): restore the file from a backup")
-    facts = json.loads(body)
-    return Entry(facts["first_id"], facts["label"], facts["sha256"], tuple(facts["forms"]))
+    try:
+        facts = json.loads(body)
+        entry = Entry(facts["first_id"], facts["label"], facts["sha256"], tuple(facts["forms"]))
+        sound = _is_sound(entry)
+    except (ValueError, LookupError, TypeError, RecursionError):
+        sound = False
+    if not sound:
+        raise BankError(f"{path} line {number} is no entry of a bank: restore the file from a backup")
+    return entry
+
+
+def _is_sound(entry: Entry) -> bool:
+    """A bank may come from elsewhere, with checksums that fit."""
+    if type(entry.first_id) is not int or not 0 <= entry.first_id < 2**64 - len(entry.forms):
+        return False
+    return all(isinstance(word, str) for word in (entry.label, entry.sha256, *entry.forms))
