@@ -3,8 +3,10 @@
 import os
 import signal
 import sys
+import time
 from ast import literal_eval
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from threading import Thread, Timer
@@ -82,6 +84,20 @@ def test_a_child_killed_midway_costs_one_file_and_is_replaced() -> None:
         with pytest.raises(FingerprintError, match=r"undecodable: .*signal 9"):
             pool.fingerprint(PHOTO)
         assert isinstance(pool.fingerprint(PHOTO), ImageFingerprint)
+
+
+def test_nobody_waits_for_a_file_that_is_not_wanted_any_more() -> None:
+    at_work = child_that("time.sleep(60)")()
+    with DecoderPool(1, lambda: at_work) as pool, ThreadPoolExecutor(1) as threads:
+        started_s = time.monotonic()
+        under_way = [threads.submit(pool.fingerprint, PHOTO) for _ in range(3)]
+        while not at_work.files_answered:
+            time.sleep(0.01)
+        pool.abandon(under_way)
+        assert time.monotonic() - started_s < 10
+    assert isinstance(under_way[0].exception(), FingerprintError)
+    assert under_way[1].cancelled()
+    assert under_way[2].cancelled()
 
 
 def test_a_child_killed_while_idle_costs_no_file() -> None:
