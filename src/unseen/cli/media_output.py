@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from unseen.cli.progress import write_line, write_trouble
+from unseen.cli.progress import output_stream, write_line, write_trouble
 from unseen.fingerprint import Fingerprint, FingerprintError, ImageFingerprint
 
 
@@ -46,7 +46,7 @@ def table(*headings: str, shown: bool) -> Iterator[Table]:
         made.add_column(heading, overflow="fold")  # a path cut short cannot be copied
     yield made
     if shown and made.row_count:
-        Console().print(made)
+        Console(file=output_stream()).print(made)
 
 
 def fingerprint_rows(table: Table, path: str, answer: Fingerprint | FingerprintError) -> None:

@@ -1,9 +1,11 @@
 """A progress bar on the terminal's error stream; nothing at all where nobody looks."""
 
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
@@ -11,6 +13,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Ta
 from rich.text import Text
 
 _shown: list[Progress] = []
+_ours: list[TextIO] = []
 
 
 class _Count(ProgressColumn):
@@ -54,9 +57,25 @@ def progress(count: Callable[[], int | None]) -> Iterator[Callable[[], None]]:
             _shown.remove(bar)
 
 
+@contextmanager
+def only_our_lines() -> Iterator[None]:
+    """What a library prints meanwhile is lost, from whatever thread: Ray tells the troubles of its nodes on the output."""
+    _ours.append(sys.stdout)
+    try:
+        with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+            yield
+    finally:
+        _ours.pop()
+
+
+def output_stream() -> TextIO:
+    """Where our lines and tables go."""
+    return _ours[-1] if _ours else sys.stdout
+
+
 def write_line(line: str) -> None:
     """One line to the output, at once; above the bar where both share a terminal."""
-    _write(line, sys.stdout)
+    _write(line, output_stream())
 
 
 def write_trouble(line: str) -> None:

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
 from importlib.metadata import version
@@ -13,7 +14,7 @@ import typer
 
 from unseen.cli import media_output as output
 from unseen.cli.media import check_there_is_a_bank
-from unseen.cli.progress import progress
+from unseen.cli.progress import only_our_lines, progress
 from unseen.cli.reach import Pacer, vantage_of
 from unseen.config.options import OptionError, load
 from unseen.discovery.fetching import fetcher_of
@@ -51,7 +52,10 @@ def scan(
     level: Annotated[Level, typer.Option(help="How hard to try, as in `unseen match`.")] = Level.REGIONS,
     engine: Annotated[
         EngineChoice,
-        typer.Option(help="local: all cores of this machine. ray: the Ray cluster that RAY_ADDRESS names."),
+        typer.Option(
+            help="local: all cores of this machine. ray: the cluster whose head is at RAY_ADDRESS (host:port), "
+            "or, without it, one of this machine alone. Needs unseen[ray]."
+        ),
     ] = EngineChoice.LOCAL,
     resume: Annotated[
         Path | None,
@@ -102,10 +106,15 @@ def _check_ray() -> None:
         raise typer.BadParameter(str(error), param_hint="--engine") from None
 
 
-def _engine(
-    choice: EngineChoice, kept: LabelledBank, bank: Path, level: Level
-) -> LocalEngine | ClusterEngine:
-    return ClusterEngine(kept, bank, level) if choice is EngineChoice.RAY else LocalEngine(kept, level)
+@contextmanager
+def _engine(choice: EngineChoice, kept: LabelledBank, bank: Path, level: Level) -> Iterator[Engine]:
+    if choice is EngineChoice.LOCAL:
+        with LocalEngine(kept, level) as local:
+            yield local
+    else:
+        address = os.environ.get("RAY_ADDRESS", "")
+        with only_our_lines(), ClusterEngine(kept, bank, level, address) as cluster:
+            yield cluster
 
 
 def _record(place: Path, anew: bool, kept: LabelledBank, options: dict[str, str]) -> Record | None:

@@ -104,7 +104,7 @@ def shown_frames(image: Image.Image) -> Iterator[Shown]:
     if count > ANIMATION_FRAMES_MAX:
         raise FingerprintError(
             ErrorCode.TOO_LARGE,
-            f"the animation has {count} frames; at most {ANIMATION_FRAMES_MAX} are decoded",
+            f"the animation has {count} frames; at most {ANIMATION_FRAMES_MAX} are decoded: cut it into parts",
         )
     from_s = 0.0
     for place in range(count):

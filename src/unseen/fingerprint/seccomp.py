@@ -7,6 +7,7 @@ import ctypes
 import errno
 import os
 import platform
+import resource
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -78,7 +79,7 @@ def _instructions(processor: _Processor) -> list[bytes]:
     writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
     steps += _only_if(calls["openat"], 2, _step(_JUMP_ANY_BIT, writing, 1, 0))
     steps += _only_if(calls["clone"], 0, _step(_JUMP_ANY_BIT, _CLONE_THREAD, 0, 1))
-    steps += _only_if(calls["prlimit64"], 0, _step(_JUMP_EQUAL, 0, 0, 1))
+    steps += _own_limits(calls["prlimit64"])
     return [*steps, _answer(errno.EPERM)]
 
 
@@ -88,6 +89,24 @@ def _only_if(number: int, argument: int, test: bytes) -> list[bytes]:
         _step(_JUMP_EQUAL, number, 0, 4),
         _step(_LOAD, _ARGUMENTS_AT + 8 * argument),
         test,
+        _step(_RETURN, _ALLOW),
+        _answer(errno.EPERM),
+    ]
+
+
+def _own_limits(number: int) -> list[bytes]:
+    """Limits are read, and only that of processor seconds is set: a child of root could raise the others again."""
+    process, limit, new = (_ARGUMENTS_AT + 8 * argument for argument in range(3))
+    return [
+        _step(_JUMP_EQUAL, number, 0, 10),
+        _step(_LOAD, process),
+        _step(_JUMP_EQUAL, 0, 0, 7),
+        _step(_LOAD, limit),
+        _step(_JUMP_EQUAL, resource.RLIMIT_CPU, 4, 0),
+        _step(_LOAD, new),
+        _step(_JUMP_EQUAL, 0, 0, 3),
+        _step(_LOAD, new + 4),
+        _step(_JUMP_EQUAL, 0, 0, 1),
         _step(_RETURN, _ALLOW),
         _answer(errno.EPERM),
     ]

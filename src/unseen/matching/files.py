@@ -35,6 +35,18 @@ class Part:
     count: int
     sha256: str
 
+    def __post_init__(self) -> None:
+        """Raises ValueError: a bank may come from elsewhere, with checksums that fit and facts that lie."""
+        file: object = self.file
+        count: object = self.count
+        sha256: object = self.sha256
+        if not isinstance(file, str) or not re.fullmatch(r"\d{8,}\.bank", file, re.ASCII):
+            raise ValueError("a part's file has no proper name")
+        if type(count) is not int or not 0 <= count < 2**40:
+            raise ValueError("a part has no proper count")
+        if not isinstance(sha256, str) or not re.fullmatch(r"[0-9a-f]{64}", sha256):
+            raise ValueError("a part's digest is no SHA-256")
+
 
 @dataclass(slots=True)
 class Manifest:
@@ -197,7 +209,7 @@ def _manifest(path: Path, body: str) -> Manifest | None:
         whole = all(
             _NAME.fullmatch(name) for name in named
         )  # a folder from elsewhere names nothing outside itself
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return None
     return manifest if whole else None
 

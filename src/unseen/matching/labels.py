@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unseen.matching import checked_lines
+from unseen.matching.files import BankError
 
 LABELS = "labels.jsonl"
+_FILM_SIZE_BYTES_MAX = 64 * 2**20  # four hours, every frame and its forms, take a tenth of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +35,13 @@ class Entry:
 
 def read(folder: Path) -> list[Entry]:
     """All entries. Raises BankError that names a damaged line."""
-    return [_entry(text) for text in checked_lines.read(folder / LABELS)]
+    path = folder / LABELS
+    return [_entry(path, number, text) for number, text in enumerate(checked_lines.read(path), start=1)]
 
 
 def stamp(folder: Path) -> tuple[int, int, int]:
     """Changes with every write of the file, as far as the file system can tell."""
-    try:
-        facts = (folder / LABELS).stat()
-    except OSError:
-        return (0, 0, 0)
-    return (facts.st_ino, facts.st_mtime_ns, facts.st_size)
+    return checked_lines.stamp(folder / LABELS)
 
 
 def append(folder: Path, entries: Iterable[Entry]) -> None:
@@ -61,13 +60,29 @@ def _text(entry: Entry) -> bytes:
     return json.dumps(facts, ensure_ascii=True, separators=(",", ":")).encode()
 
 
-def _entry(text: bytes) -> Entry:
-    facts = json.loads(text)
-    forms, at_s = tuple(facts["forms"]), ()
-    if "rows" in facts:
-        forms = tuple(forms[place] for place in _unpacked(facts["rows"], np.uint8).tolist())
-        at_s = tuple((np.cumsum(_unpacked(facts["steps_ms"], np.dtype("<i4"))) / 1000).tolist())
-    return Entry(facts["first_id"], facts["label"], facts["sha256"], forms, at_s)
+def _entry(path: Path, number: int, text: bytes) -> Entry:
+    try:
+        facts = json.loads(text)
+        forms, at_s = tuple(facts["forms"]), ()
+        if "rows" in facts:
+            forms = tuple(forms[place] for place in _unpacked(facts["rows"], np.uint8).tolist())
+            at_s = tuple((np.cumsum(_unpacked(facts["steps_ms"], np.dtype("<i4"))) / 1000).tolist())
+        entry = Entry(facts["first_id"], facts["label"], facts["sha256"], forms, at_s)
+        sound = _is_sound(entry)
+    except (ValueError, LookupError, TypeError, RecursionError, zlib.error):
+        sound = False
+    if not sound:
+        raise BankError(f"{path} line {number} is no entry of a bank: restore the file from a backup")
+    return entry
+
+
+def _is_sound(entry: Entry) -> bool:
+    """A bank may come from elsewhere, with checksums that fit."""
+    if type(entry.first_id) is not int or not 0 <= entry.first_id < 2**64 - len(entry.forms):
+        return False
+    if entry.at_s and len(entry.at_s) != len(entry.forms):
+        return False
+    return all(isinstance(word, str) for word in (entry.label, entry.sha256, *entry.forms))
 
 
 def _film_facts(entry: Entry) -> dict[str, Any]:
@@ -87,4 +102,9 @@ def _packed(values: NDArray[Any]) -> str:
 
 
 def _unpacked(text: str, kind: Any) -> NDArray[Any]:
-    return np.frombuffer(zlib.decompress(base64.b64decode(text)), kind)
+    """Raises ValueError where a few bytes claim to be more rows than any film has."""
+    unpacker = zlib.decompressobj()
+    values = unpacker.decompress(base64.b64decode(text), _FILM_SIZE_BYTES_MAX)
+    if unpacker.unconsumed_tail:
+        raise ValueError("too many rows")
+    return np.frombuffer(values, kind)

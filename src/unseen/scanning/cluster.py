@@ -7,6 +7,7 @@ path is sent along. Decision: docs/decisions/0024.
 import importlib
 import logging
 import platform
+import socket
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +24,8 @@ CURE = "pip install 'unseen[ray]'"
 _OBJECT_STORE_BYTES = (
     256 * 2**20
 )  # holds fetched files on their way only; Ray's own default is a third of the memory
+
+_ANSWERS_WITHIN_S = 10
 
 Batch = list[tuple[int, Source]]
 
@@ -70,29 +73,16 @@ def _seen_here(facts: Facts) -> Facts:
 class ClusterEngine:
     """Use it in a `with` block; leaving it takes back what is under way."""
 
-    def __init__(self, kept: LabelledBank, bank: Path, level: Level) -> None:
-        """Connect to the running cluster (RAY_ADDRESS, or one on this machine), or start one here. Raises ClusterError."""
+    def __init__(self, kept: LabelledBank, bank: Path, level: Level, address: str = "") -> None:
+        """Connect to the cluster whose head is at `address` (host:port), or start one here. Raises ClusterError."""
         self._ray = ray_module()
         self._kept = kept
         self._states = {kept.state()}
         self._arguments = (str(bank.absolute()), str(level))
         self._batch: Batch = []
         self._under_way: dict[Any, Batch] = {}
-        self._connect()
+        _connect(self._ray, address)
         self._look_at = self._ray.remote(num_cpus=1, max_retries=CLUSTER_RETRIES_MAX)(look_at)
-
-    def _connect(self) -> None:
-        quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
-        try:
-            self._ray.init(address="auto", **quiet)
-        except ConnectionError:
-            self._ray.init(
-                address="local",
-                include_dashboard=False,
-                object_store_memory=_OBJECT_STORE_BYTES,
-                _node_ip_address="127.0.0.1",  # nobody else is let in
-                **quiet,
-            )
 
     @property
     def files_at_once(self) -> int:
@@ -166,3 +156,34 @@ class ClusterEngine:
         for reference in self._under_way:
             self._ray.cancel(reference, force=True)
         self._ray.shutdown()
+
+
+def _connect(ray: Any, address: str) -> None:
+    quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
+    if address:
+        _check_reachable(ray, address)
+        ray.init(address=address, **quiet)
+        return
+    ray.init(
+        address="local",
+        include_dashboard=False,
+        object_store_memory=_OBJECT_STORE_BYTES,
+        _node_ip_address="127.0.0.1",  # nobody else is let in
+        **quiet,
+    )
+
+
+def _check_reachable(ray: Any, address: str) -> None:
+    """Ray itself waits for ever where nothing answers, and takes the machine's own address for 127.0.0.1."""
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal():
+        raise ClusterError(f"'{address}' is no address of a cluster's head: give it as host:port")
+    if host in ("127.0.0.1", "localhost", "[::1]"):
+        host = ray.util.get_node_ip_address()
+    try:
+        socket.create_connection((host, int(port)), _ANSWERS_WITHIN_S).close()
+    except OSError as trouble:
+        raise ClusterError(
+            f"no cluster answers at {host}:{port} ({trouble.strerror or trouble}): start its head with "
+            f"`ray start --head`, and see that this machine may reach it"
+        ) from None

@@ -107,10 +107,15 @@ class Record:
         return facts
 
     def keep(self, stamp: Stamp, facts: Facts) -> None:
-        """Remember a file for good. What was not found may be there next time and is not remembered."""
+        """Remember a file for good. What was not found may be there next time and is not remembered. Raises RecordError."""
         if facts.get("error", {}).get("code") != "not_found":
             row = (stamp.name, stamp.state, json.dumps(facts, separators=(",", ":")))
-            self._database.execute("insert or replace into done values (?, ?, ?, ?)", (*row, _check(*row)))
+            try:
+                self._database.execute(
+                    "insert or replace into done values (?, ?, ?, ?)", (*row, _check(*row))
+                )
+            except sqlite3.DatabaseError as trouble:  # a full disk, or one that is gone
+                raise RecordError(f"{self.path} cannot be written ({trouble}): make room") from None
 
     def close(self) -> None:
         """Leave it for the next run."""

@@ -3,7 +3,10 @@
 import os
 import signal
 import sys
+import time
+from ast import literal_eval
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from threading import Thread, Timer
@@ -18,13 +21,13 @@ from unseen.fingerprint import (
     sandbox_report,
 )
 from unseen.fingerprint.children import Child
-from unseen.fingerprint.limits import CHILD_FILES_MAX
+from unseen.fingerprint.limits import ANSWER_SIZE_BYTES_MAX, CHILD_FILES_MAX, CHILD_RESIDENT_BYTES_MAX
 from unseen.testing.media import FOLDER as MEDIA
 
 PHOTO = MEDIA / "photos" / "island.jpg"
 
 GREETING = """
-import os, socket, sys, time
+import os, resource, socket, subprocess, sys, time
 from unseen.fingerprint import framing, lockdown
 channel = socket.socket(fileno=int(sys.argv[1]))
 troubles = {locked}
@@ -61,6 +64,8 @@ def test_a_decoder_that_trickles_its_answer_is_stopped_in_time() -> None:
     [
         "os._exit(3)",
         "os.abort()",
+        f"channel.send(({ANSWER_SIZE_BYTES_MAX} + 1).to_bytes(4, 'little') + b' ' * 9)",
+        "socket.send_fds(channel, [b'\\2\\0\\0\\0{{}}'], [0])",
         "channel.send(b'\\xff\\xff\\xff\\x7f')",
         "channel.send(b'\\4\\0\\0\\0{}{}')",
         "framing.send(channel, {'kind': 'image', 'pdq': 'not hex'})",
@@ -79,6 +84,20 @@ def test_a_child_killed_midway_costs_one_file_and_is_replaced() -> None:
         with pytest.raises(FingerprintError, match=r"undecodable: .*signal 9"):
             pool.fingerprint(PHOTO)
         assert isinstance(pool.fingerprint(PHOTO), ImageFingerprint)
+
+
+def test_nobody_waits_for_a_file_that_is_not_wanted_any_more() -> None:
+    at_work = child_that("time.sleep(60)")()
+    with DecoderPool(1, lambda: at_work) as pool, ThreadPoolExecutor(1) as threads:
+        started_s = time.monotonic()
+        under_way = [threads.submit(pool.fingerprint, PHOTO) for _ in range(3)]
+        while not at_work.files_answered:
+            time.sleep(0.01)
+        pool.abandon(under_way)
+        assert time.monotonic() - started_s < 10
+    assert isinstance(under_way[0].exception(), FingerprintError)
+    assert under_way[1].cancelled()
+    assert under_way[2].cancelled()
 
 
 def test_a_child_killed_while_idle_costs_no_file() -> None:
@@ -105,6 +124,14 @@ def test_a_child_that_cannot_start_says_why() -> None:
         "open('/etc/passwd')",
         "open('/tmp/written-by-a-child', 'w')",
         "os.kill(os.getppid(), 0)",
+        "os.listdir('/')",
+        "subprocess.run(['/bin/true'])",
+        "socket.create_connection(('127.0.0.1', 9))",
+        "socket.socketpair()",
+        "os.write(os.memfd_create('a'), b'b')",
+        "resource.prlimit(os.getppid(), resource.RLIMIT_CPU)",
+        "resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY,) * 2)",
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1, 1))",
         "bytearray(600 * 2**20)",
     ],
 )
@@ -113,14 +140,33 @@ def test_a_locked_down_child_may_not(attempt: str) -> None:
 try:
     {attempt}
     done = "done"
-except (PermissionError, MemoryError) as refused:
+except (PermissionError, MemoryError, ValueError) as refused:
     done = type(refused).__name__
 framing.send(channel, {{"error": {{"code": "empty", "message": done}}}})
 """
     assert refused(DecoderPool(1, child_that(then, locked=True))).message in (
         "PermissionError",
         "MemoryError",
+        "ValueError",  # resource.setrlimit's word for EPERM
     )
+
+
+@pytest.mark.slow
+def test_a_child_whose_parent_cannot_stop_it_ends_by_its_processor_seconds() -> None:
+    then = "lockdown.limit_time(0)\nwhile True: pass"
+    error = refused(DecoderPool(1, child_that(then, locked=True)), within_s=60)
+    assert f"signal {int(signal.SIGXCPU)}" in error.message
+
+
+def test_limits_that_were_set_are_those_of_the_child() -> None:
+    then = """
+names = ("RLIMIT_FSIZE", "RLIMIT_CORE", "RLIMIT_AS")
+limits = [resource.getrlimit(getattr(resource, name))[1] for name in names]
+framing.send(channel, {"error": {"code": "empty", "message": repr(limits)}})
+"""
+    written, core, space = literal_eval(refused(DecoderPool(1, child_that(then, locked=True))).message)
+    assert (written, core) == (0, 0)
+    assert CHILD_RESIDENT_BYTES_MAX < space < 4 * CHILD_RESIDENT_BYTES_MAX
 
 
 def test_the_report_names_every_protection() -> None:

@@ -26,7 +26,7 @@ def three_scenes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def made(pool: DecoderPool, path: Path, frames: Frames, forms: Forms = Forms.NONE) -> VideoFingerprint:
-    answer = pool.fingerprint(str(path), forms=forms, Ask(frames=frames))
+    answer = pool.fingerprint(str(path), Ask(forms=forms, frames=frames))
     assert isinstance(answer, VideoFingerprint)
     return answer
 

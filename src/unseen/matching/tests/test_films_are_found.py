@@ -27,16 +27,16 @@ def bank(pool: DecoderPool, tmp_path_factory: pytest.TempPathFactory) -> Labelle
     folder = tmp_path_factory.mktemp("films")
     kept = LabelledBank.open(folder / "bank")
     path = films.encode(folder / "film.mp4", SCENES)
-    kept.add([("film", pool.fingerprint(str(path), forms=Forms.BANK, Ask(frames=Frames.DENSE)))])
+    kept.add([("film", pool.fingerprint(str(path), Ask(forms=Forms.BANK, frames=Frames.DENSE)))])
     other = films.encode(folder / "other.mp4", films.film(PHOTOS[8:11]))
-    kept.add([("other", pool.fingerprint(str(other), forms=Forms.BANK, Ask(frames=Frames.DENSE)))])
+    kept.add([("other", pool.fingerprint(str(other), Ask(forms=Forms.BANK, frames=Frames.DENSE)))])
     return kept
 
 
 def found(
     pool: DecoderPool, bank: LabelledBank, path: Path, frames: Frames = Frames.SECOND
 ) -> list[LabelMatch]:
-    return bank.match(forms_of(pool.fingerprint(str(path), forms=Forms.QUERY, Ask(frames=frames))))
+    return bank.match(forms_of(pool.fingerprint(str(path), Ask(forms=Forms.QUERY, frames=frames))))
 
 
 def mirrored(frame: films.Pixels) -> films.Pixels:

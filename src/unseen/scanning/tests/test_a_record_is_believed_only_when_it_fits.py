@@ -135,6 +135,14 @@ def test_nothing_stays_when_a_scan_is_over(place: Path, file: Path) -> None:
     assert list(place.parent.iterdir()) == []
 
 
+def test_a_full_disk_is_named(place: Path, file: Path) -> None:
+    record = Record.open(place, TERMS)
+    record._database.execute("pragma max_page_count = 1")
+    with pytest.raises(RecordError, match=r"full.*make room"):
+        record.keep(Stamp(b"x", ""), {"matches": [{"label": "x" * 40_000}]})
+    record.close()
+
+
 def test_a_record_that_nobody_went_on_with_is_forgotten(place: Path, file: Path) -> None:
     recorded(place, file)
     changed_s = place.stat().st_mtime

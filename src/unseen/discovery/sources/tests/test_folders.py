@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from unseen.discovery.sources import SourceError, open_source
+from unseen.discovery.sources import SourceError, files_in, open_source
 from unseen.discovery.sources.folder import DEPTH_MAX
 
 
@@ -37,3 +37,14 @@ def test_a_folder_without_end_is_named(tmp_path: Path) -> None:
     (found,) = open_source(str(tmp_path))
     with pytest.raises(SourceError, match="deeper"):
         found.open()
+
+
+def test_files_are_counted_by_their_names_where_that_is_enough(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    for name in ("a.jpg", "below/b.jpg", "list.txt"):
+        (tmp_path / name).write_bytes(b"x")
+    assert files_in(str(tmp_path)) == len(list(open_source(str(tmp_path)))) == 3
+    assert files_in(str(tmp_path / "a.jpg")) == 1
+    assert files_in(str(tmp_path / "none")) == 1, "a source that is not there is one line of error"
+    for unknown in ("https://site.test/", "s3://box/a", str(tmp_path / "list.txt")):
+        assert files_in(unknown) is None
