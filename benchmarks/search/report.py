@@ -18,7 +18,7 @@ LIMITS = """
 - **1 to 10,000 entries**: the call itself, about 3 µs: 2 µs are two system calls that see whether another process has
   written (`stat` of the manifest, `fstat` of the write-ahead file), the rest are the call from Python and its arrays.
   Up to 16,384 rows are compared one by one, 0.4 ns a row.
-- **100 thousand**: 272 buckets of 16 tables, from the second and third level of the cache: 20 ns a bucket.
+- **100 thousand**: 272 buckets of 16 tables, from the second and third level of the cache: 30 ns a bucket.
 - **1 million**: 272 buckets of about 15 entries (240 bytes): 4 to 5 lines from main memory each, 15 µs in all; the
   third level holds where the buckets begin (4 MB).
 - **10 million**: 2,116 buckets of 2 to 10 entries; each needs one line of where it begins (144 MB) and about 1.6 lines of entries
