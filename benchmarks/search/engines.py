@@ -7,6 +7,7 @@ from pathlib import Path
 
 import faiss
 import numpy as np
+from threatexchange.signal_type.pdq.pdq_index import PDQIndex
 from usearch.index import Index as Usearch
 
 from unseen.matching import Bank
@@ -14,6 +15,7 @@ from unseen.matching import Bank
 RADIUS_BITS = 31
 HNSW_ENTRIES_MAX = 100_000  # a million takes minutes to build and recalls less
 MULTIHASH_ENTRIES_MAX = 10_000_000
+THREATEXCHANGE_ENTRIES_MAX = 1_000_000  # a Python object an entry
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,11 @@ def build(rows: np.ndarray, folder: Path) -> Iterator[Engine]:
     yield flat(rows)
     for layout in ("fast", "small"):
         yield unseen(rows, folder / layout, layout)
-    if len(rows) <= MULTIHASH_ENTRIES_MAX:
+    if 1 < len(rows) <= MULTIHASH_ENTRIES_MAX:
         yield multihash(rows)
-    if len(rows) <= HNSW_ENTRIES_MAX:
+    if 1 < len(rows) <= THREATEXCHANGE_ENTRIES_MAX:
+        yield threatexchange(rows)
+    if 1 < len(rows) <= HNSW_ENTRIES_MAX:
         yield hnsw(rows)
         yield usearch(rows)
 
@@ -45,6 +49,7 @@ def unseen(rows: np.ndarray, folder: Path, layout: str) -> Engine:
     Bank.open(folder, layout=layout).add(rows, np.arange(len(rows), dtype=np.uint64))
     built = time.perf_counter() - begun
     bank = Bank.open(folder, layout=layout)
+    bank.warm()
     size = sum(path.stat().st_size for path in folder.iterdir())
 
     def near(queries: np.ndarray) -> set[tuple[int, int]]:
@@ -78,6 +83,20 @@ def _ranged(name: str, index: "faiss.IndexBinary", rows: np.ndarray, bytes_an_en
         return {(q, int(row)) for q in range(len(queries)) for row in found[limits[q] : limits[q + 1]]}
 
     return Engine(name, True, one, near, built, bytes_an_entry)
+
+
+def threatexchange(rows: np.ndarray) -> Engine:
+    begun = time.perf_counter()
+    index = PDQIndex((row.tobytes().hex(), number) for number, row in enumerate(rows))
+    built = time.perf_counter() - begun
+
+    def one(queries: np.ndarray) -> list[object]:
+        return [index.query(query.tobytes().hex()) for query in queries]
+
+    def near(queries: np.ndarray) -> set[tuple[int, int]]:
+        return {(q, match.metadata) for q, found in enumerate(one(queries)) for match in found}
+
+    return Engine("threatexchange", True, one, near, built, 0)
 
 
 def hnsw(rows: np.ndarray) -> Engine:

@@ -27,7 +27,7 @@ void forget(const uint8_t* from, size_t size) {
 Resident::~Resident() {
   stop_ = true;
   if (thread_ != nullptr && process_ != getpid()) thread_.release();  // a forked child has no such thread to end
-  if (thread_ != nullptr && thread_->joinable()) thread_->join();
+  if (thread_ != nullptr) thread_->join();
   if (memory_ != nullptr) munmap(memory_, length_);
 }
 
@@ -37,7 +37,7 @@ void Resident::start() {
   try {
     thread_ = std::make_unique<std::thread>([this] {
       setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), NICE);
-      make();
+      while (step()) continue;
     });
   } catch (const std::system_error&) {
     return;
@@ -45,34 +45,42 @@ void Resident::start() {
 }
 
 void Resident::finish() {
-  const std::lock_guard<std::mutex> one_at_a_time(finishing_);
-  if (!begun_.exchange(true)) make();
-  else if (thread_ != nullptr && process_ == getpid() && thread_->joinable()) thread_->join();
+  if (!begun_.exchange(true)) process_ = getpid();
+  if (process_ != getpid()) return;  // in a forked child the parent's thread may hold the lock for ever
+  while (step()) continue;
   if (damaged_) source_.damaged();
 }
 
-void Resident::make() {
+bool Resident::reserve() {
   const size_t size = source_.size() - lead_;
   const size_t length = (size + HUGE - 1) / HUGE * HUGE + HUGE;  // one more, to begin at a large page
   void* whole = mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (whole == MAP_FAILED) return;
+  if (whole == MAP_FAILED) return false;
   memory_ = static_cast<uint8_t*>(whole);
   length_ = length;
-  uint8_t* to = memory_ + (HUGE - reinterpret_cast<uintptr_t>(memory_) % HUGE) % HUGE;
-  madvise(to, length - HUGE, MADV_HUGEPAGE);
-  copy_ = to - lead_;
-  for (size_t at = lead_; at < source_.size() && !stop_;) {
-    const size_t taken = std::min(HUGE, source_.size() - at);
-    std::memcpy(to + (at - lead_), source_.bytes() + at, taken);
-    for (size_t block = at; block < at + taken; block += BLOCK)
-      if (!source_.is_whole(block / BLOCK, to + (block - lead_))) {
-        damaged_ = true;
-        return;
-      }
-    at += taken;
-    copied_.store(at, std::memory_order_release);
-    forget(source_.bytes() + at - taken, taken);
-  }
+  to_ = memory_ + (HUGE - reinterpret_cast<uintptr_t>(memory_) % HUGE) % HUGE;
+  madvise(to_, length - HUGE, MADV_HUGEPAGE);
+  copy_ = to_ - lead_;
+  return true;
+}
+
+bool Resident::step() {
+  const std::lock_guard<std::mutex> one_at_a_time(copying_);
+  if (stop_ || damaged_ || (memory_ == nullptr && !reserve())) return false;
+  const size_t at = std::max(copied_.load(), lead_);
+  const size_t taken = std::min(HUGE, source_.size() - at);
+  std::memcpy(to_ + (at - lead_), source_.bytes() + at, taken);
+  for (size_t block = at; block < at + taken; block += BLOCK)
+    if (!source_.is_whole(block / BLOCK, to_ + (block - lead_))) {
+      damaged_ = true;
+      return false;
+    }
+  copied_.store(at + taken, std::memory_order_release);
+  forget(source_.bytes() + at, taken);
+  if (at + taken < source_.size()) return true;
+  stop_ = true;
+  forget(source_.bytes() + lead_, source_.size() - lead_);  // what searches have read meanwhile
+  return false;
 }
 
 }  // namespace unseen

@@ -21,24 +21,25 @@ class Resident {
 
   // Copy in a thread of its own, once. Where there is no memory or thread for it, the map serves as before.
   void start();
-  // Copy now, or wait for the thread. Throws Damaged.
+  // Copy now what is not copied yet. Throws Damaged.
   void finish();
   // How far the file was copied and compared with its checksums; from `lead` to there, copy() + offset may be read.
   size_t copied() const { return copied_.load(std::memory_order_acquire); }
   const uint8_t* copy() const { return copy_; }
 
  private:
-  void make();
+  bool reserve();
+  bool step();  // copy a piece; false when there is nothing more to do
   const Checked& source_;
   size_t lead_;
-  uint8_t* memory_ = nullptr;
+  uint8_t *memory_ = nullptr, *to_ = nullptr;
   size_t length_ = 0;
   const uint8_t* copy_ = nullptr;
   std::atomic<size_t> copied_ = 0;
   std::atomic<bool> begun_ = false, stop_ = false, damaged_ = false;
-  std::mutex finishing_;
+  std::mutex copying_;
   std::unique_ptr<std::thread> thread_;
-  int process_ = 0;  // in which the thread runs
+  int process_ = 0;  // that copies
 };
 
 }  // namespace unseen

@@ -10,9 +10,8 @@ from unseen.matching.files import BankError, Part
 from unseen.native import kernels
 
 LOCK = "compact.lock"
-_ROWS = (
-    "merge.bank"  # one process merges at a time; a writer that removes rows deletes both, whoever fills them
-)
+# One process merges at a time; a writer that removes rows deletes both files, whoever fills them.
+_ROWS = "merge.bank.unfinished"
 _INDEX = "merge.index.unfinished"
 _GROWTH = 2  # a file is merged with all newer ones once they hold half as many rows: few files, each row rewritten rarely
 

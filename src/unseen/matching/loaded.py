@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -71,11 +71,10 @@ def look(folder: Path) -> Seen:
     if manifest.wal is None:
         return Seen(facts.st_ino, facts.st_mtime_ns, facts.st_size, manifest, None, -1)
     descriptor = os.open(folder / manifest.wal, os.O_RDONLY | os.O_CLOEXEC)
-    try:
+    with ExitStack() as undone:
+        undone.callback(os.close, descriptor)
         recent = wal.read(folder / manifest.wal, descriptor)
-    except BaseException:
-        os.close(descriptor)
-        raise
+        undone.pop_all()
     return Seen(facts.st_ino, facts.st_mtime_ns, facts.st_size, manifest, recent, descriptor)
 
 
@@ -170,12 +169,11 @@ class _Mapped:
         self._seen = seen
         known = before.files if before else {}
         self.files: dict[Part, _File] = {}
-        try:
-            self.files |= {part: self._file(part, known.get(part)) for part in seen.manifest.parts}
-        except BaseException:
+        with ExitStack() as undone:
             if seen.recent_file >= 0:
-                os.close(seen.recent_file)
-            raise
+                undone.callback(os.close, seen.recent_file)
+            self.files |= {part: self._file(part, known.get(part)) for part in seen.manifest.parts}
+            undone.pop_all()
         self._segments = [each.segment for each in self.files.values()]
         if seen.recent is not None and len(seen.recent.ids):
             self._segments.append(self._recent_segment(seen.recent))

@@ -177,7 +177,7 @@ def test_adding_names_failed_inputs_and_keeps_the_good_ones(tmp_path: Path) -> N
 
 def test_a_damaged_bank_is_named_and_ends_with_one(tmp_path: Path) -> None:
     run("bank", "add", "--bank", tmp_path / "bank", PHOTO)
-    part = next((tmp_path / "bank").glob("*.bank"))
+    part = next((tmp_path / "bank").glob("*.wal"))
     part.write_bytes(part.read_bytes()[:-1] + b"\0\0")
     for command in (["verify"], ["list"], ["remove", "x"]):
         result = run("bank", command[0], "--bank", tmp_path / "bank", *command[1:])

@@ -63,7 +63,7 @@ def test_a_folder_that_is_whole_is_left_alone() -> None:
 def test_a_damaged_folder_does_not_keep_a_worker_from_starting(folder: Path) -> None:
     a_report()
     work()
-    for part in folder.glob("*.bank"):
+    for part in folder.glob("*.wal"):
         part.write_bytes(b"damaged")
     queries._bank.cache_clear()
     due.prepare()

@@ -120,7 +120,7 @@ def test_a_stop_at_any_moment_leaves_the_old_bank_or_the_new(
 def test_small_adds_go_to_one_file_and_become_rows_for_good_when_it_is_full(tmp_path: Path) -> None:
     bank, reader = Bank.open(tmp_path), Bank.open(tmp_path)
     random = np.random.default_rng(1)
-    rows = random.integers(0, 256, (10_000, 32), np.uint8)
+    rows = random.integers(0, 256, (11_000, 32), np.uint8)
     for first in range(0, len(rows), 1000):
         bank.add(rows[first : first + 1000], np.arange(first, first + 1000, dtype=np.uint64))
         assert reader.search(rows[first : first + 2], 0).id.tolist() == [first, first + 1]
