@@ -10,7 +10,7 @@ with atheris.instrument_imports(include=["unseen"]):
     from unseen.fingerprint.model import FingerprintError, from_wire, to_wire
 
 from tests.fuzz.harness import fuzz
-from unseen.fingerprint import Forms, fingerprint
+from unseen.fingerprint import fingerprint
 from unseen.testing.media import FOLDER as MEDIA
 
 SIZE_BYTES_MAX = 4096
@@ -38,7 +38,7 @@ def framed(body: bytes) -> bytes:
 
 
 def main() -> None:
-    picture = to_wire(fingerprint(MEDIA / "photos" / "caps.jpg", Forms.NONE))
+    picture = to_wire(fingerprint(MEDIA / "photos" / "caps.jpg"))
     frame = {
         "at_s": 1.5,
         "pdq": "0" * 64,

@@ -9,7 +9,7 @@ import atheris
 with atheris.instrument_imports(include=["unseen", "PIL"]):
     from unseen.fingerprint import decode_picture
     from unseen.fingerprint.decode import fingerprint_file
-    from unseen.fingerprint.model import FingerprintError, Forms, Want
+    from unseen.fingerprint.model import ANYTHING, FingerprintError
 
 from tests.fuzz.harness import fuzz
 from tests.hostile.made import MADE, heic, saved
@@ -22,7 +22,7 @@ PIXELS_MAX = 300_000
 def one(data: bytes) -> None:
     with suppress(FingerprintError):
         file: Any = cast("Any", BytesIO(data))
-        fingerprint_file(file, len(data), Want.ANY, Forms.NONE)
+        fingerprint_file(file, len(data), ANYTHING)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ with atheris.instrument_imports(include=["unseen"]):
     from unseen.fingerprint import decode_video
     from unseen.fingerprint.decode import fingerprint_file
     from unseen.fingerprint.decode_picture import prepare
-    from unseen.fingerprint.model import FingerprintError, Forms, Want
+    from unseen.fingerprint.model import ANYTHING, FingerprintError
 
 from tests.fuzz.harness import fuzz
 from tests.hostile.made import MADE, photo
@@ -46,7 +46,7 @@ def film(container: str, codec: str) -> bytes:
 def one(data: bytes) -> None:
     with suppress(FingerprintError):
         file: Any = cast("Any", BytesIO(data))
-        fingerprint_file(file, len(data), Want.ANY, Forms.NONE)
+        fingerprint_file(file, len(data), ANYTHING)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from unseen.fingerprint import DecoderPool, FingerprintError, Forms, Source
+from unseen.fingerprint import Ask, DecoderPool, FingerprintError, Forms, Source
 from unseen.fingerprint.limits import CHILD_RESIDENT_BYTES_MAX
 
 # The parent's alarm, the clean-up after it, and a start of the next child on a loaded machine.
@@ -35,7 +35,7 @@ def judged(pool: DecoderPool, name: str, source: Source, within_s: float) -> Jud
     Path(f"/proc/{pid}/clear_refs").write_text(_RESET_PEAK)
     start_s = time.monotonic()
     try:
-        found = pool.fingerprint(source, forms=Forms.BANK, within_s=within_s)
+        found = pool.fingerprint(source, Ask(forms=Forms.BANK), within_s=within_s)
         answer, message = str(found.facts()["kind"]), ""
     except FingerprintError as error:
         answer, message = f"error: {error.code}", error.message

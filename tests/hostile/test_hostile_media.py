@@ -6,7 +6,7 @@ import pytest
 
 from tests.hostile.judge import Judged, judged
 from tests.hostile.made import MADE, saved
-from unseen.fingerprint import DecoderPool, Forms, ImageFingerprint
+from unseen.fingerprint import DecoderPool, ImageFingerprint
 
 # They take seconds to make or to decode.
 HEAVY = {
@@ -51,7 +51,7 @@ def test_a_hostile_file_gives_a_fingerprint_or_a_typed_error_in_time_and_memory(
     children: DecoderPool, name: str
 ) -> None:
     outcome(children, name)
-    good = children.fingerprint(saved("JPEG"), forms=Forms.NONE)
+    good = children.fingerprint(saved("JPEG"))
     assert isinstance(good, ImageFingerprint), "the next file is served as if nothing had happened"
 
 

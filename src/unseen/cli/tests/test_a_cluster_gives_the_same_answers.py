@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from unseen.fingerprint import Forms, fingerprint, sandbox_report
+from unseen.fingerprint import Ask, Forms, fingerprint, sandbox_report
 from unseen.matching.labelled import LabelledBank
 from unseen.testing.media import FOLDER as MEDIA
 
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def bank(tmp_path: Path) -> Path:
     kept = LabelledBank.open(tmp_path / "bank")
-    kept.add([(photo.stem, fingerprint(photo, Forms.BANK)) for photo in PHOTOS[::2]])
+    kept.add([(photo.stem, fingerprint(photo, Ask(forms=Forms.BANK))) for photo in PHOTOS[::2]])
     return tmp_path / "bank"
 
 

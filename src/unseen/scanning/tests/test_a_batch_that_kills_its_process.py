@@ -9,9 +9,10 @@ import pytest
 
 from unseen.matching import BankError
 from unseen.matching.labelled import LabelledBank
+from unseen.matching.level import Level
 from unseen.scanning import cluster
 from unseen.scanning.cluster import ClusterEngine, ClusterError
-from unseen.scanning.look import Facts, Level
+from unseen.scanning.look import Facts
 
 
 class Errors:
