@@ -67,7 +67,14 @@ def _times(sizes: list[dict[str, Any]]) -> list[str]:
 
 def _parts(sizes: list[dict[str, Any]]) -> list[str]:
     head = " | ".join(f"{size['megapixels']:g} MP" for size in sizes)
-    lines = ["## Where our time goes", "", f"| milliseconds | {head} |", "|---|" + "---:|" * len(sizes)]
+    lines = [
+        "## Where our time goes",
+        "",
+        "Samples from rows in the cache, as the decoder leaves them.",
+        "",
+        f"| milliseconds | {head} |",
+        "|---|" + "---:|" * len(sizes),
+    ]
     for name in sizes[0]["parts_ms"]:
         cells = " | ".join(f"{size['parts_ms'][name]:.3f}" for size in sizes)
         lines.append(f"| {name} | {cells} |")
@@ -115,14 +122,14 @@ def _whole(results: dict[str, Any]) -> list[str]:
 LIMITS = (
     "## What limits each figure now",
     "",
-    "- **Luma:** the decoder (the limit's row keeps the whole plane, which costs memory that luma never touches). Sampling and bits cost a few percent of it; nine tenths of a grey decode is Huffman decoding, one",
-    "  bit after another, so more than this needs a decoder that skips entropy-coded data, which JPEG does not offer.",
+    "- **Luma:** the decoder (the limit's own row also keeps the whole plane). Sampling and bits are a tenth of it; most of a grey",
+    "  decode is Huffman decoding, one bit after another, which no reader of JPEG can skip.",
     "- **Exact:** the decoder again, which must also reconstruct, enlarge and convert two planes of colour; sampling RGB reads four",
     "  bytes a pixel instead of one.",
     "- **Scaled:** Huffman decoding alone; the transform is nearly gone.",
     "- **NumPy only:** Pillow's decode, then a copy of each strip as float32 and a matrix product that multiplies zeros, too.",
-    "- **A few pictures in a hundred** have two coefficients so near the median that rounding decides a bit: the exact and the luma",
-    "  way then repeat the reference's own float32 steps, which costs a second decode and more. The medians do not show them.",
+    "- **A few pictures in a hundred** have two coefficients so near the median that rounding decides a bit (in the luma way fewer than",
+    "  one): they repeat the reference's own float32 steps, which costs a second decode and more. The medians do not show them.",
     "- **Pool:** the children's decoding; the parent opens files, hands over descriptors and reads small answers.",
 )
 
@@ -136,7 +143,7 @@ def picture(results: dict[str, Any]) -> str:
         return 84 + 400 * (log10(megapixels) - low) / max(high - low, 1e-9)
 
     def down(time_ms: float) -> float:
-        return 300 - 100 * log10(time_ms)
+        return 320 - 100 * log10(time_ms)
 
     light = "".join(f".c{n}{{stroke:{line[1]}}}.t{n}{{fill:{line[1]}}}" for n, line in enumerate(LINES))
     dark = "".join(f".c{n}{{stroke:{line[2]}}}.t{n}{{fill:{line[2]}}}" for n, line in enumerate(LINES))
@@ -150,7 +157,7 @@ def picture(results: dict[str, Any]) -> str:
     ]
     for time_ms in (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500):
         at = down(time_ms)
-        if 34 < at < 344:
+        if 34 < at < 356:
             parts.append(
                 f'<path class="g" d="M84 {at:.0f}H484"/><text class="x" x="76" y="{at + 4:.0f}" text-anchor="end">{time_ms:g} ms</text>'
             )

@@ -110,18 +110,18 @@ nb::tuple reduced(const Grey& grey, std::array<int, 3> down, std::array<int, 3> 
   return nb::make_tuple(nb::cast(made), static_cast<int>(quality));
 }
 
-// uint8[rows][width] or uint8[rows][width][3].
+// uint8[rows][width] of grey, or [3] or [4] of it: red, green, blue and a byte that is ignored.
 void push(Sampler& sampler, const Rows& rows) {
-  const bool colour = rows.ndim() == 3;
-  if (!(rows.ndim() == 2 || (colour && rows.shape(2) == 3)) || rows.shape(1) != sampler.width())
+  const size_t channels = rows.ndim() == 3 ? rows.shape(2) : 1;
+  if (!(rows.ndim() == 2 || (rows.ndim() == 3 && (channels == 3 || channels == 4))) || rows.shape(1) != sampler.width())
     throw std::invalid_argument("not rows of this picture");
   nb::gil_scoped_release release;
   const size_t width = rows.shape(1);
-  std::vector<uint8_t> four(colour ? 4 * width : 0);
+  std::vector<uint8_t> four(channels == 3 ? 4 * width : 0);
   for (size_t row = 0; row < rows.shape(0); ++row) {
-    const uint8_t* from = rows.data() + row * width * (colour ? 3 : 1);
-    if (colour) pixel_kernels().widen(from, width, four.data());
-    sampler.row(colour ? four.data() : from, colour ? 4 : 1);
+    const uint8_t* from = rows.data() + row * width * channels;
+    if (channels == 3) pixel_kernels().widen(from, width, four.data());
+    sampler.row(channels == 3 ? four.data() : from, channels == 1 ? 1 : 4);
   }
 }
 

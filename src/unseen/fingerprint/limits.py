@@ -30,7 +30,6 @@ START_WITHIN_S = 20.0  # 0.4 s on a quiet machine; a loaded one may take far lon
 CHILD_RESIDENT_BYTES_MAX = (
     512 * 2**20
 )  # 64 MP take 256 MB in Pillow; two children fit beside a server in 2 GB
-CHILD_FILES_MAX = (
-    2_000  # a fresh child after so many files, so that a leak or an intruder does not live on; starting one
-)
-# takes 0.35 s of a processor, as much as 100 photographs
+# A fresh child after so many files, so that a leak or an intruder does not live on; starting one takes 0.35 s of a
+# processor, as much as 100 photographs.
+CHILD_FILES_MAX = 2_000

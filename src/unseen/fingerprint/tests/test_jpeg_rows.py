@@ -126,6 +126,9 @@ def test_strips_of_a_decoded_picture_give_numpys_samples(photo: Image.Image) -> 
             sampler.rows(strip)
         expected = pdq.sampled(pdq.rows_blurred(Picture(image).luma, 0, image.height), 0, image.width)
         assert np.abs(sampler.samples() - expected).max() < 1e-3
+    padded = kernels().Sampler(photo.height, photo.width, False, False, False)  # type: ignore[union-attr]
+    padded.rows(np.asarray(photo.convert("RGBX")))
+    assert np.array_equal(padded.samples(), sampler.samples())
 
 
 def test_kernels_refuse_wrong_rows() -> None:
