@@ -1,5 +1,6 @@
 """A bank as one process holds it: rows in memory for NumPy, or files and indexes mapped for the kernels."""
 
+import mmap
 import os
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -26,7 +27,9 @@ _COPY_SHARE = (
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the folder said at one moment; `recent_file` is an open descriptor of the write-ahead file or -1."""
+    """What the folder said at one moment; `recent_file` is an open descriptor of the write-ahead file or -1. `held`
+    keeps the manifest's inode from being given to a later one, which would then look like this one.
+    """
 
     inode: int
     changed_ns: int
@@ -34,6 +37,7 @@ class Seen:
     manifest: Manifest
     recent: Recent | None
     recent_file: int
+    held: mmap.mmap | None
 
 
 class Loaded(Protocol):
@@ -66,16 +70,21 @@ class StaleError(Exception):
 
 def look(folder: Path) -> Seen:
     """Read the manifest and the write-ahead file. Raises BankError, OSError."""
-    facts = (folder / files.MANIFEST).stat()
+    descriptor = os.open(folder / files.MANIFEST, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        facts = os.fstat(descriptor)
+        held = mmap.mmap(descriptor, 0, prot=mmap.PROT_READ) if facts.st_size else None
+    finally:
+        os.close(descriptor)
     manifest = files.read_manifest(folder)
     if manifest.wal is None:
-        return Seen(facts.st_ino, facts.st_mtime_ns, facts.st_size, manifest, None, -1)
+        return Seen(facts.st_ino, facts.st_mtime_ns, facts.st_size, manifest, None, -1, held)
     descriptor = os.open(folder / manifest.wal, os.O_RDONLY | os.O_CLOEXEC)
     with ExitStack() as undone:
         undone.callback(os.close, descriptor)
         recent = wal.read(folder / manifest.wal, descriptor)
         undone.pop_all()
-    return Seen(facts.st_ino, facts.st_mtime_ns, facts.st_size, manifest, recent, descriptor)
+    return Seen(facts.st_ino, facts.st_mtime_ns, facts.st_size, manifest, recent, descriptor, held)
 
 
 def load(folder: Path, layout: str, distrusted: set[str], before: Loaded | None) -> Loaded:
