@@ -52,8 +52,10 @@ def page(results: dict[str, Any]) -> str:
         "",
         "![bits of the second nearest part, true and chance fits](margins.svg)",
         "",
-        f"A fit counts when two parts and {deep.NEAR_SHARE_MIN:.0%} of the clear parts shown are within {deep.PART_RADIUS_BITS} bits "
-        f"({deep.SURE_PART_RADIUS_BITS} where {deep.SURE_AGREEING} points agree).",
+        (
+            f"A fit counts when two parts and {deep.NEAR_SHARE_MIN:.0%} of the clear parts shown are within {deep.PART_RADIUS_BITS} bits "
+            f"({deep.SURE_PART_RADIUS_BITS} where {deep.SURE_AGREEING} points agree)."
+        ),
         "",
         "| edit | found | of |",
         "|---|---:|---:|",
