@@ -93,7 +93,7 @@ def measure(
             if asked.shows not in numbers:
                 lost.append([asked.name, asked.edit])
         wrong += [[asked.name, asked.edit, kept[number].name] for number in numbers - {asked.shows}]
-        margins += list(margins_of(asked, looked))
+        margins += list(margins_of(asked, looked, kept))
     return {
         "recall": {edit: [sum(hits), len(hits)] for edit, hits in found.items()},
         "lost": lost,
@@ -140,12 +140,14 @@ def uploaded(data: bytes) -> Image.Image:
         return image
 
 
-def margins_of(asked: Asked, looked: Looked) -> Iterator[list[int]]:
+def margins_of(asked: Asked, looked: Looked, kept: list[Path]) -> Iterator[list[Any]]:
     """Of every fit: whether it is true, points that agree, bits of its second nearest part (256: it shows fewer than two)."""
     for candidate, answer in zip(looked.candidates, looked.answers, strict=True):
         apart = sorted(deep.distances(candidate.record.parts, answer).tolist())
         second = apart[1] if len(apart) > 1 else 256
-        yield [int(candidate.record.first_id == asked.shows), candidate.agreeing, second]
+        number = candidate.record.first_id
+        names = (asked.name, asked.edit, kept[number].name)
+        yield [int(number == asked.shows), candidate.agreeing, second, *names]
 
 
 if __name__ == "__main__":

@@ -52,7 +52,10 @@ def page(results: dict[str, Any]) -> str:
         "",
         "![bits of the second nearest part, true and chance fits](margins.svg)",
         "",
-        f"A fit counts when its second nearest part is within {deep.PART_RADIUS_BITS} bits and a fifth of the clear parts are, or {deep.SURE_AGREEING} points agree.",
+        (
+            f"A fit counts when two parts and {deep.NEAR_SHARE_MIN:.0%} of the clear parts shown are within {deep.PART_RADIUS_BITS} bits "
+            f"({deep.SURE_PART_RADIUS_BITS} where {deep.SURE_AGREEING} points agree)."
+        ),
         "",
         "| edit | found | of |",
         "|---|---:|---:|",
@@ -62,10 +65,20 @@ def page(results: dict[str, Any]) -> str:
     lines += ["", "## False matches", ""] + [
         f"- {name} ({edit}) as {other}" for name, edit, other in results["wrong"]
     ]
+    lines += [
+        "",
+        "## Chance fits that came nearest (query, edit, original, points, bits of the second part)",
+        "",
+    ]
+    chance = sorted((each for each in results["margins"] if not each[0]), key=lambda each: each[2])
+    lines += [
+        f"- {', '.join(names)}: {agreeing} points, {second} bits"
+        for _, agreeing, second, *names in chance[:10]
+    ]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def picture(margins: list[list[int]]) -> str:
+def picture(margins: list[list[Any]]) -> str:
     """Two histograms over bits, each in shares of its own fits."""
     parts = [
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 340" font-family="sans-serif" font-size="13" role="img">',
@@ -76,7 +89,7 @@ def picture(margins: list[list[int]]) -> str:
     parts.append(f'<path d="M{limit:.0f} 30V290" stroke="#888" stroke-dasharray="4 4"/>')
     parts.append(f'<text x="{limit + 5:.0f}" y="42">{deep.PART_RADIUS_BITS} bits</text>')
     for true, colour, name, at in ((1, _TRUE, "true fits", 70), (0, _CHANCE, "chance fits", 90)):
-        bits = [second for kind, _, second in margins if kind == true and second < 256]
+        bits = [second for kind, _, second, *_ in margins if kind == true and second < 256]
         bars = Counter(each // _STEP_BITS for each in bits)
         most = max(bars.values(), default=1)
         for step, count in sorted(bars.items()):

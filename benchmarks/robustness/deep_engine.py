@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -92,7 +93,7 @@ class DeepEngine:
         answers = aligned_prints(luma, [each.fit for each in candidates])
         marks.append(time.process_time())
         steps = ("reduce", "features", "search and fit", "aligned parts")
-        spent = (after - before for before, after in itertools.pairwise(marks))
+        spent = (after - before for before, after in pairwise(marks))
         return Looked(candidates, answers, dict(zip(steps, spent, strict=True)))
 
 

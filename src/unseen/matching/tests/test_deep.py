@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from unseen.fingerprint import ImageFingerprint
 from unseen.fingerprint.aligned import aligned_prints, part_prints
@@ -14,7 +14,7 @@ from unseen.fingerprint.deep_model import Original, PartPrints, Query
 from unseen.fingerprint.features import bank_features, query_features
 from unseen.fingerprint.pdq import Floats
 from unseen.matching import BankError, deep, deep_votes
-from unseen.matching.deep import DeepBank, DeepMatch, judged
+from unseen.matching.deep import Candidate, DeepBank, DeepMatch, judged
 from unseen.matching.deep_records import ORIGINALS
 from unseen.matching.labelled import LabelledBank
 from unseen.testing.media import FOLDER, PHOTOS
@@ -110,15 +110,54 @@ def test_a_fit_without_alike_parts_is_refused(bank: DeepBank) -> None:
     assert judged(candidates, other) == []
 
 
-def test_few_alike_parts_prove_only_what_many_points_agree_on(bank: DeepBank) -> None:
-    (candidate, *_) = bank.candidates(Query(*query_features(luma(photo("island")))))
-    kept = candidate.record.parts
-    rows = (255 - kept.row_table()).copy()
-    rows[5:8] = kept.row_table()[5:8]
-    answer = PartPrints(rows.tobytes(), bytes([100]) * len(kept))
-    few = type(candidate)(candidate.record, candidate.fit, deep.AGREEING_MIN)
-    assert judged([few], [answer]) == []
-    assert [match.parts for match in judged([candidate], [answer])] == [3]
+def answer_for(kept: PartPrints, near: int, bits: int) -> PartPrints:
+    """`near` parts that differ by so many bits, and the others altogether."""
+    rows = np.unpackbits(255 - kept.row_table(), axis=1)
+    rows[:near] = np.unpackbits(kept.row_table()[:near], axis=1)
+    rows[:near, :bits] ^= 1
+    return PartPrints(np.packbits(rows, axis=1).tobytes(), bytes([100]) * len(kept))
+
+
+@pytest.mark.parametrize(
+    ("agreeing", "near", "bits", "counts"),
+    [
+        (deep.AGREEING_MIN, 40, 60, True),
+        (deep.AGREEING_MIN, 40, 61, False),
+        (deep.SURE_AGREEING, 40, 70, True),
+        (deep.SURE_AGREEING, 40, 71, False),
+        (deep.SURE_AGREEING, 15, 0, False),
+    ],
+)
+def test_parts_must_be_near_and_a_fifth_of_those_shown(
+    bank: DeepBank, agreeing: int, near: int, bits: int, counts: bool
+) -> None:
+    (found_one, *_) = bank.candidates(Query(*query_features(luma(photo("island")))))
+    candidate = Candidate(found_one.record, found_one.fit, agreeing)
+    matches = judged([candidate], [answer_for(candidate.record.parts, near, bits)])
+    assert [match.distance_bits for match in matches] == ([bits] if counts else [])
+
+
+def interface(inside: Image.Image) -> Image.Image:
+    """A telephone's page with bars above and below, which are the same around every picture."""
+    page = Image.new("L", (540, 960), 250)
+    drawn = ImageDraw.Draw(page)
+    for row in (15, 50, 85, 880, 915):
+        for place in range(9):
+            drawn.text((20 + 58 * place, row), f"{place}Ab{row}", fill=20)
+            drawn.ellipse((50 + 58 * place, row, 66 + 58 * place, row + 16), outline=60)
+    page.paste(inside.crop((150, 0, 501, 512)).resize((500, 729)), (20, 125))
+    return page
+
+
+def test_two_screenshots_of_one_interface_are_not_one_picture(tmp_path: Path) -> None:
+    bank = DeepBank.open(tmp_path)
+    kept = luma(interface(photo("caps")))
+    bank.add([(1, "a" * 64, Original(bank_features(kept), part_prints(kept)))])
+    other = interface(photo("red-barn"))
+    candidates = bank.candidates(Query(*query_features(luma(other))))
+    assert max(each.agreeing for each in candidates) >= deep.SURE_AGREEING  # the interface fits
+    assert found(bank, other) == []
+    assert [match.first_id for match in found(bank, photo("caps"))] == [1]
 
 
 def test_removal_erases_the_features_and_the_record(tmp_path: Path) -> None:
