@@ -18,6 +18,7 @@ class Parts:
     """`bank` begins with the held-out pictures; `unrelated` are none of them and no copies."""
 
     held_out: list[Path]
+    tuning: list[Path]
     bank: list[Path]
     unrelated: list[Path]
 
@@ -46,10 +47,10 @@ def parts(folder: Path) -> Parts:
     others = sorted(
         path for path in (folder / "unrelated").glob("*.jpg") if f"unrelated/{path.name}" not in EXCLUDED
     )
-    for group in (held_out, others):
+    for group in (held_out, tuning, others):
         random.Random(3).shuffle(group)
     more = BANK_PICTURES - len(held_out)
-    return Parts(held_out, held_out + others[:more], others[more:] + tuning)
+    return Parts(held_out, tuning, held_out + others[:more], others[more:] + tuning)
 
 
 def opened(path: Path) -> Image.Image:

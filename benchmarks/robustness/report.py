@@ -55,12 +55,13 @@ def page(results: dict[str, Any]) -> str:
     ]
     for kind, edits in kinds():
         lines.append(row(f"*{kind}*", [""] * len(engines)))
-        for edit in edits:
-            lines.append(
-                row(edit.name, [f"{results['engines'][each]['recall'][edit.name]:.2f}" for each in engines])
-            )
+        lines += [row(edit.name, recalls(results, edit.name)) for edit in edits]
     words = (Path(__file__).parent / "words.md").read_text()
     return "\n".join([*lines, "", words.strip()]) + "\n"
+
+
+def recalls(results: dict[str, Any], edit: str) -> list[str]:
+    return [f"{engine['recall'][edit]:.2f}" for engine in results["engines"].values()]
 
 
 def row(name: str, cells: list[str]) -> str:
