@@ -36,7 +36,7 @@ def page(results: dict[str, Any]) -> str:
         "",
         "`make benchmark-robustness` measures this again; do not edit (the words at the end are in `words.md`). Each of",
         f"{results['pictures']} photographs that nothing was tuned on is edited in {len(EDITS)} ways (`edits.py`: AugLy's transforms where",
-        "it has them; every random choice from a seed), saved as JPEG and searched for in a bank of 1,000 photographs.",
+        f"it has them; every random choice from a seed), saved as JPEG and searched for in a bank of {results['bank_pictures']:,} photographs.",
         "",
         f"{results['date']}, {results['processor']}, {results['cores']} cores, Python {results['python']}. {results['note']}",
         "",
