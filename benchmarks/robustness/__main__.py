@@ -51,6 +51,8 @@ def main() -> None:
         results["engines"] = recall(pool.imap_unordered(_copies, range(options.pictures)))
         false = pool.imap_unordered(_unrelated, range(options.unrelated), chunksize=20)
         results["false_matches"] = false_matches(false)
+        pool.close()
+        pool.join()
     (FOLDER / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     report.write(results, FOLDER)
 
