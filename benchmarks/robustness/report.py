@@ -84,7 +84,7 @@ def picture(results: dict[str, Any]) -> str:
     ]
     for place, name in enumerate(engines):
         x = LEFT + COLUMN * place + COLUMN / 2
-        for line, word in enumerate(name.replace(", ", ",\n").replace(" ", "\n", 1).split("\n")):
+        for line, word in enumerate(name.split(", " if ", " in name else " ")):
             parts.append(
                 f'<text x="{x:.0f}" y="{TOP - 44 + 14 * line}" text-anchor="middle" fill="#222">{word}</text>'
             )
