@@ -9,7 +9,7 @@ LIVES := 100000
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native benchmark-setup benchmark-search demo test test-all test-postgres lint format types contracts simulate faults fuzz docs check clean
+.PHONY: help setup native benchmark-setup benchmark-search benchmark-robustness demo test test-all test-postgres lint format types contracts simulate faults fuzz docs check clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -31,6 +31,9 @@ benchmark-setup: native ## the rivals that the benchmarks measure beside Unseen,
 
 benchmark-search: benchmark-setup ## search beside faiss, usearch and threatexchange, from 1 to 10 million entries (15 minutes, 12 GB)
 	@build/benchmarks/bin/python -m benchmarks.search $(BENCHMARK_ARGS)
+
+benchmark-robustness: benchmark-setup ## recall of edited copies by edit and engine, and false matches (half an hour)
+	@build/benchmarks/bin/python -m benchmarks.robustness $(BENCHMARK_ARGS)
 
 test: setup ## the quick tests, on SQLite
 	@$(PYTEST) -m "not slow" $(TEST_ARGS)

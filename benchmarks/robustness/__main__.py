@@ -23,7 +23,7 @@ from PIL import Image
 from benchmarks.robustness import report
 from benchmarks.robustness.edits import EDITS, Edit, edited, saved
 from benchmarks.robustness.engines import ENGINES, Engine
-from benchmarks.robustness.pictures import Parts, media_folder, opened, parts
+from benchmarks.robustness.pictures import BANK_PICTURES, Parts, media_folder, opened, parts
 
 FOLDER = Path(__file__).parent
 _BUILT: list[Engine] = []
@@ -36,6 +36,7 @@ def main() -> None:
         "--media", help="folder with MANIFEST.csv, images/ and unrelated/ (default: UNSEEN_MEDIA)"
     )
     parser.add_argument("--pictures", type=int, default=150, help="held-out photographs that are edited")
+    parser.add_argument("--bank", type=int, default=BANK_PICTURES, help="pictures in the bank")
     parser.add_argument("--unrelated", type=int, default=10_000, help="queries that must match nothing")
     parser.add_argument("--engine", action="append", choices=ENGINES, help="only these (default: all)")
     parser.add_argument("--processes", type=int, default=len(os.sched_getaffinity(0)))
@@ -43,13 +44,15 @@ def main() -> None:
     options = parser.parse_args()
     cv2.setNumThreads(1)
     faiss.omp_set_num_threads(1)
-    _PARTS.append(parts(media_folder(options.media)))
-    results = report.machine(options.note) | {"pictures": options.pictures, "unrelated": options.unrelated}
+    _PARTS.append(parts(media_folder(options.media), options.bank))
+    results = report.machine(options.note) | {"pictures": options.pictures, "bank_pictures": options.bank}
     results["bank"] = built(options.engine or list(ENGINES))
     with multiprocessing.get_context("fork").Pool(options.processes) as pool:
         results["engines"] = recall(pool.imap_unordered(_copies, range(options.pictures)))
         false = pool.imap_unordered(_unrelated, range(options.unrelated), chunksize=20)
         results["false_matches"] = false_matches(false)
+        pool.close()
+        pool.join()
     (FOLDER / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     report.write(results, FOLDER)
 

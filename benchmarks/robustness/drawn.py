@@ -11,28 +11,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 BORDER_COLOURS = ((0, 0, 0), (0, 0, 0), (255, 255, 255), (240, 240, 240), (24, 24, 28), (90, 30, 40))
 _FONT = os.path.join(utils.FONTS_DIR, "Raleway-ExtraBold.ttf")  # noqa: PTH118
-_WORDS = [
-    "when",
-    "you",
-    "see",
-    "it",
-    "nobody",
-    "was",
-    "ready",
-    "for",
-    "this",
-    "my",
-    "whole",
-    "weekend",
-    "wait",
-    "for",
-    "the",
-    "end",
-    "look",
-    "who",
-    "came",
-    "back",
-]
+_TEXT = "when you see it nobody was ready for this my whole weekend wait for the end look who came back"
+_WORDS = _TEXT.split()
 
 
 def letterbox(image: Image.Image, random: Random) -> Image.Image:

@@ -62,7 +62,7 @@ def _plain(make: Callable[[Image.Image], Image.Image]) -> Make:
     return lambda image, random, other: make(image)
 
 
-def _crop(percent: float) -> Make:
+def crop_by(percent: float) -> Make:
     """So many percent of each side's length gone, divided at random between its two ends."""
 
     def make(image: Image.Image, random: Random, other: Image.Image) -> Image.Image:
@@ -173,12 +173,12 @@ EDITS = (
     Edit("rotate 8", "turn", _rotate(8)),
     Edit("rotate 90", "turn", _turn(90)),
     Edit("rotate 180", "turn", _turn(180)),
-    Edit("crop 5", "crop", _crop(5)),
-    Edit("crop 10", "crop", _crop(10)),
-    Edit("crop 20", "crop", _crop(20)),
-    Edit("crop 30", "crop", _crop(30)),
+    Edit("crop 5", "crop", crop_by(5)),
+    Edit("crop 10", "crop", crop_by(10)),
+    Edit("crop 20", "crop", crop_by(20)),
+    Edit("crop 30", "crop", crop_by(30)),
     Edit("crop 50 centre", "crop", _plain(augly.crop)),
-    Edit("crop 50", "crop", _crop(50)),
+    Edit("crop 50", "crop", crop_by(50)),
     Edit("crop one side", "crop", _crop_one_side),
     Edit("pad", "frame", _pad),
     Edit("letterbox", "frame", _LETTERBOX),
@@ -187,7 +187,7 @@ EDITS = (
     Edit("screenshot web", "frame", lambda image, random, other: drawn.augly_screenshot(image, random)),
     Edit("screenshot phone", "frame", _SCREENSHOT),
     Edit("background", "frame", _background),
-    Edit("collage", "frame", lambda image, random, other: drawn.collage(image, random, other)),
+    Edit("collage", "frame", drawn.collage),
     Edit("text", "overlay", _text),
     Edit("emoji", "overlay", _emoji),
     Edit("stripes", "overlay", _stripes),
@@ -197,17 +197,13 @@ EDITS = (
     Edit("aspect", "shape", _aspect),
     Edit("perspective", "shape", lambda image, random, other: drawn.perspective(image, random, PERSPECTIVE_SHARE)),
     Edit("photo of a screen", "shape", lambda image, random, other: drawn.photo_of_screen(image, random)),
-    Edit("mirror, crop 10, text, jpeg", "chain", _chain(_MIRROR, _crop(10), _text, _JPEG_30)),
-    Edit("crop 5, caption, jpeg", "chain", _chain(_crop(5), _CAPTION, _JPEG_30)),
+    Edit("mirror, crop 10, text, jpeg", "chain", _chain(_MIRROR, crop_by(10), _text, _JPEG_30)),
+    Edit("crop 5, caption, jpeg", "chain", _chain(crop_by(5), _CAPTION, _JPEG_30)),
     Edit("mirror, pad, emoji", "chain", _chain(_MIRROR, _pad, _emoji)),
-    Edit("rotate 3, crop 5, brighter", "chain", _chain(_rotate(3), _crop(5), lambda i, r, o: augly.brightness(i, factor=1.3))),
-    Edit("text, screenshot, crop 5", "chain", _chain(_text, _SCREENSHOT, _crop(5))),
+    Edit("rotate 3, crop 5, brighter", "chain", _chain(_rotate(3), crop_by(5), lambda i, r, o: augly.brightness(i, factor=1.3))),
+    Edit("text, screenshot, crop 5", "chain", _chain(_text, _SCREENSHOT, crop_by(5))),
     Edit("sticker, mirror, jpeg", "chain", _chain(_sticker, _MIRROR, _JPEG_30)),
 )  # fmt: skip
-
-
-def named(name: str) -> Edit:
-    return next(edit for edit in EDITS if edit.name == name)
 
 
 def kinds() -> Iterator[tuple[str, list[Edit]]]:

@@ -17,7 +17,7 @@ from unseen.fingerprint.picture import Picture, pdq_of
 
 Rows = np.ndarray  # uint8[N, bytes], one fingerprint a row
 
-IMAGEHASH_DISTANCE = 4  # its README: "the same" when the difference is below a cutoff of 5 of 64 bits
+IMAGEHASH_DISTANCE = 4  # of 64 bits: the package names none, this is what is often used
 PERCEPTION_DISTANCE = (
     0.2  # of 1; it names none of its own: this is as many bits as its makers' tests of PHash bear
 )

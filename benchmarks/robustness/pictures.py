@@ -18,6 +18,7 @@ class Parts:
     """`bank` begins with the held-out pictures; `unrelated` are none of them and no copies."""
 
     held_out: list[Path]
+    tuning: list[Path]
     bank: list[Path]
     unrelated: list[Path]
 
@@ -37,8 +38,8 @@ def tuned_on(sha256: str) -> bool:
     return sha256[-1] in "01234567"
 
 
-def parts(folder: Path) -> Parts:
-    """The same for everybody: sorted by file, then shuffled with one seed."""
+def parts(folder: Path, bank_pictures: int = BANK_PICTURES) -> Parts:
+    """The same for everybody: sorted by file, then shuffled with one seed. A smaller bank is for a quick look."""
     with (folder / "MANIFEST.csv").open() as file:
         rows = [row for row in csv.DictReader(file) if row["kind"] == "image" and row["file"] not in EXCLUDED]
     held_out = sorted(folder / row["file"] for row in rows if not tuned_on(row["sha256"]))
@@ -46,10 +47,10 @@ def parts(folder: Path) -> Parts:
     others = sorted(
         path for path in (folder / "unrelated").glob("*.jpg") if f"unrelated/{path.name}" not in EXCLUDED
     )
-    for group in (held_out, others):
+    for group in (held_out, tuning, others):
         random.Random(3).shuffle(group)
-    more = BANK_PICTURES - len(held_out)
-    return Parts(held_out, held_out + others[:more], others[more:] + tuning)
+    more = max(0, bank_pictures - len(held_out))
+    return Parts(held_out, tuning, (held_out + others[:more])[:bank_pictures], others[more:] + tuning)
 
 
 def opened(path: Path) -> Image.Image:

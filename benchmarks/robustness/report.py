@@ -36,7 +36,7 @@ def page(results: dict[str, Any]) -> str:
         "",
         "`make benchmark-robustness` measures this again; do not edit (the words at the end are in `words.md`). Each of",
         f"{results['pictures']} photographs that nothing was tuned on is edited in {len(EDITS)} ways (`edits.py`: AugLy's transforms where",
-        "it has them; every random choice from a seed), saved as JPEG and searched for in a bank of 1,000 photographs.",
+        f"it has them; every random choice from a seed), saved as JPEG and searched for in a bank of {results['bank_pictures']:,} photographs.",
         "",
         f"{results['date']}, {results['processor']}, {results['cores']} cores, Python {results['python']}. {results['note']}",
         "",
@@ -55,12 +55,13 @@ def page(results: dict[str, Any]) -> str:
     ]
     for kind, edits in kinds():
         lines.append(row(f"*{kind}*", [""] * len(engines)))
-        for edit in edits:
-            lines.append(
-                row(edit.name, [f"{results['engines'][each]['recall'][edit.name]:.2f}" for each in engines])
-            )
+        lines += [row(edit.name, recalls(results, edit.name)) for edit in edits]
     words = (Path(__file__).parent / "words.md").read_text()
     return "\n".join([*lines, "", words.strip()]) + "\n"
+
+
+def recalls(results: dict[str, Any], edit: str) -> list[str]:
+    return [f"{engine['recall'][edit]:.2f}" for engine in results["engines"].values()]
 
 
 def row(name: str, cells: list[str]) -> str:
@@ -83,7 +84,7 @@ def picture(results: dict[str, Any]) -> str:
     ]
     for place, name in enumerate(engines):
         x = LEFT + COLUMN * place + COLUMN / 2
-        for line, word in enumerate(name.replace(", ", ",\n").replace(" ", "\n", 1).split("\n")):
+        for line, word in enumerate(name.split(", " if ", " in name else " ")):
             parts.append(
                 f'<text x="{x:.0f}" y="{TOP - 44 + 14 * line}" text-anchor="middle" fill="#222">{word}</text>'
             )

@@ -16,7 +16,7 @@ LOCATION_CHARACTERS_MAX = 2_048  # the longest that browsers and mail clients ca
 PDQ_BITS = 256
 RADIUS_BITS = 31
 # On our own scanners parts of a query are compared with parts of what is banked: 45 bits bear a cut of 2 % of a side
-# instead of 1 %, and no unrelated picture came nearer than 52 (docs/decisions/0016).
+# instead of 1 % (docs/decisions/0016-regions-search-at-45-bits.md).
 REGIONS_RADIUS_BITS = 45
 QUALITY_MIN = 50
 

@@ -18,6 +18,7 @@ _FLAT_LEVELS = (
 )
 _PAGE_SHARE_MIN = 0.72  # of a line, so that a line of text or a button does not end the page
 _STEP_LEVELS = 7.0  # a step between neighbours that counts as a piece of an edge
+_PLANE_PIXELS_MAX = 2_000_000  # a dozen arrays of this size are held at once, in a child of 512 MiB
 _LINES_MAX = 8  # candidate lines a direction; nine tenths of the boxes in screenshots use the first five
 _RUN_TOLERANCE = 0.4  # an edge may be interrupted on this share of its length
 _SIDE_SHARE_MIN = 0.16  # a smaller box holds too few pixels to be recognised
@@ -43,6 +44,8 @@ class Box:
 def content_boxes(luma: Floats, most: int) -> tuple[Box, ...]:
     """Up to `most` guesses of the picture proper, never the whole of it: blocks on flat ground first, then framed ones."""
     height, width = luma.shape
+    if luma.size > _PLANE_PIXELS_MAX:
+        return ()
     whole = Box(0, 0, width, height)
     blocks = sorted(_blocks(luma, whole, 4), key=lambda box: -box.area)
     kept: list[Box] = [whole]
@@ -113,8 +116,8 @@ def _framed(luma: Floats) -> list[Box]:
     height, width = luma.shape
     across, down = _edge_map(luma), _edge_map(luma.T)
     columns, rows = _lines(across), _lines(down)
-    support_x = np.concatenate((np.zeros((1, width + 1)), np.cumsum(across, axis=0)))
-    support_y = np.concatenate((np.zeros((1, height + 1)), np.cumsum(down, axis=0)))
+    support_x = np.concatenate((np.zeros((1, width + 1), np.float32), np.cumsum(across, axis=0)))
+    support_y = np.concatenate((np.zeros((1, height + 1), np.float32), np.cumsum(down, axis=0)))
     lefts, rights = (
         np.array([pair for pair in combinations(columns, 2) if pair[1] - pair[0] >= _SIDE_PIXELS_MIN])
         .reshape(-1, 2)

@@ -18,6 +18,9 @@ from unseen.fingerprint.model import Variant
 from unseen.fingerprint.pdq import SIDE_PIXELS_MIN, Floats
 from unseen.fingerprint.planned import forms_of, planned
 
+_PLANE_PIXELS_MAX = (
+    4_000_000  # a strip more than ten times as long as high: its bordered forms would not fit the child
+)
 _CONTENT_BOXES_MAX = 8  # the eighth guess still found one screenshot in a hundred
 _INSET_SHARE = 0.02  # a guess may be a little too large: JPEG smears an edge
 # (share of the side that is kept, places a direction): a copy that was cut is cut again, to meet a form of the bank
@@ -29,6 +32,8 @@ def bank_forms(luma: Floats) -> tuple[Variant, ...]:
 
     A picture too flat to search has none: a border around it would have quality, and match any other flat picture's.
     """
+    if luma.size > _PLANE_PIXELS_MAX:
+        return mirror_form(luma)
     whole, *others = forms_of(luma, ("full", *PLAN))
     forms = list(_kept(others))
     if whole.quality < QUALITY_MIN or not forms:
@@ -39,6 +44,8 @@ def bank_forms(luma: Floats) -> tuple[Variant, ...]:
 
 def query_forms(luma: Floats) -> tuple[Variant, ...]:
     """The query's own mirror, its parts, and what may be a picture inside it, each plain and mirrored where that is new."""
+    if luma.size > _PLANE_PIXELS_MAX:
+        return mirror_form(luma)
     height, width = luma.shape
     boxes = [Box(0, 0, width, height)]
     names = ["whole"]

@@ -179,3 +179,10 @@ def test_a_long_strip_has_no_square_form(photo: Image.Image) -> None:
     strip = Picture(photo.resize((1200, 120))).small_luma()
     assert "border:black-square" not in named(bank_forms(strip))
     assert "mirror" in named(bank_forms(strip))
+
+
+def test_a_very_long_strip_has_only_its_mirror(photo: Image.Image) -> None:
+    strip = np.tile(Picture(photo).small_luma(), (3, 40))
+    assert strip.size > 4_000_000
+    assert [form.name for form in bank_forms(strip)] == ["mirror"]
+    assert [form.name for form in query_forms(strip)] == ["mirror"]
