@@ -46,6 +46,7 @@ def speed_part(results: dict[str, Any]) -> list[str]:
         "![speed by film and engine](speed.svg)",
         "",
         f"Processor time in the same run, the least of {results['rounds']} rounds. *Decode all* is what PyAV needs for the frames alone.",
+        "*Keyframes* is the rate within a long film: `unseen` decodes a film of fewer than four keyframes whole, as with *second*.",
         "",
         f"| film | {' | '.join(engines)} | every frame / decode all | keyframes / vpdq 1 a second |",
         f"|---|{'---:|' * (len(engines) + 2)}",
