@@ -121,10 +121,7 @@ def vpdq_rows(path: Path) -> np.ndarray[Any, Any]:
         found = vpdq.computeHash(str(path), seconds_per_hash=1, thread_count=1) if vpdq is not None else []
     except (ValueError, RuntimeError):
         found = []
-    rows = [bytes.fromhex(each.hex) for each in found if each.quality >= # The rivals' interpreter runs this; the decoding child needs the one that PyAV was installed for.
-PYTHON = str(Path(av.__file__).parents[4] / "bin" / "python")
-POOL = DecoderPool(start=lambda: Child((PYTHON, *COMMAND[1:])))
-VPDQ_QUALITY_MIN]
+    rows = [bytes.fromhex(each.hex) for each in found if each.quality >= VPDQ_QUALITY_MIN]
     return np.frombuffer(b"".join(rows), np.uint8).reshape(-1, 32)
 
 
@@ -159,7 +156,11 @@ def twins(media: Path, kept: Kept) -> list[dict[str, Any]]:
 def chance(media: Path, kept: Kept, pictures: int, work: Path) -> dict[str, Any]:
     """Unrelated pictures as stills and as slide shows, blank and title films: all should match nothing."""
     paths = sorted((media / "unrelated").iterdir())[:pictures]
-    shown = [each for each in POOL.fingerprint_all(paths, forms=Forms.QUERY) if not isinstance(each, FingerprintError)]
+    shown = [
+        each
+        for each in POOL.fingerprint_all(paths, forms=Forms.QUERY)
+        if not isinstance(each, FingerprintError)
+    ]
     stills = [kept.bank.match(forms) for each in shown if (forms := forms_of(each))]
     shows = [
         kept.bank.match([timed(form, at) for at, each in enumerate(group) for form in forms_of(each)])
