@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 
 from benchmarks.video import clips, density, edits
-from unseen.fingerprint import Fingerprint, FingerprintError, Forms, Frames, fingerprint, fingerprint_all
+from unseen.fingerprint import DecoderPool, Fingerprint, FingerprintError, Forms, Frames, Want
+from unseen.fingerprint.children import COMMAND, Child
 from unseen.matching.labelled import Form, LabelledBank, LabelMatch, forms_of
 
 try:
@@ -18,6 +20,9 @@ try:
 except ImportError:
     vpdq = None
 
+# The rivals' interpreter runs this; the decoding child needs the one that PyAV was installed for.
+PYTHON = str(Path(av.__file__).parents[4] / "bin" / "python")
+POOL = DecoderPool(start=lambda: Child((PYTHON, *COMMAND[1:])))
 VPDQ_QUALITY_MIN, VPDQ_RADIUS_BITS, VPDQ_SHARE = 50, 31, 0.8  # ThreatExchange vpdq/README: F, D, Pc
 EXPECTED_OTHERS = ("intro", "in a compilation")  # these hold another film on purpose
 
@@ -30,6 +35,10 @@ class Kept:
     rows: dict[str, int]
     length_s: dict[str, float]
     vpdq: dict[str, np.ndarray[Any, Any]]
+
+
+def fingerprint(path: str, forms: Forms, frames: Frames = Frames.SECOND) -> Fingerprint:
+    return POOL.fingerprint(path, Want.ANY, forms, frames=frames)
 
 
 def measure(media: Path, work: Path, count: int, pictures: int) -> dict[str, Any]:
@@ -147,7 +156,11 @@ def twins(media: Path, kept: Kept) -> list[dict[str, Any]]:
 def chance(media: Path, kept: Kept, pictures: int, work: Path) -> dict[str, Any]:
     """Unrelated pictures as stills and as slide shows, blank and title films: all should match nothing."""
     paths = sorted((media / "unrelated").iterdir())[:pictures]
-    shown = [each for each in fingerprint_all(paths, Forms.QUERY) if not isinstance(each, FingerprintError)]
+    shown = [
+        each
+        for each in POOL.fingerprint_all(paths, forms=Forms.QUERY)
+        if not isinstance(each, FingerprintError)
+    ]
     stills = [kept.bank.match(forms) for each in shown if (forms := forms_of(each))]
     shows = [
         kept.bank.match([timed(form, at) for at, each in enumerate(group) for form in forms_of(each)])

@@ -16,7 +16,7 @@ VideoPacket: TypeAlias = "Packet[VideoStream]"  # PyAV names the type in its stu
 
 
 def selected(packets: Iterable[VideoPacket], seen: Callable[[float], None]) -> Iterator[VideoPacket]:
-    """The keyframes, at most one a second; where the next is far away, every packet up to it.
+    """The keyframes, at most one in 2.5 s; where the next is far away, every packet up to it.
 
     `seen` is told where each packet ends, in seconds after the first. Packets without a time, and the last, which
     flushes the decoder, pass.
@@ -58,7 +58,7 @@ class _Groups:
             self.held, self.whole, self.taken_s = [], True, at_s
 
     def finished(self) -> Iterator[VideoPacket]:
-        """The held group's keyframe, unless one was taken less than a second before it."""
+        """The held group's keyframe, unless one was taken just before it."""
         if self.held and self.key_s - self.taken_s >= KEYFRAME_STEP_S_MIN:
             self.taken_s = self.key_s
             yield self.held[0]

@@ -17,7 +17,9 @@ VIDEO_CHANGES_A_SECOND_MAX = 4  # a strobe changes scene with every frame
 KEYFRAME_GAP_S_MAX = (
     12.0  # players and sites set a keyframe every 2 to 10 s; x264's longest group is 250 frames
 )
-KEYFRAME_STEP_S_MIN = 1.0  # where every frame is a keyframe (MJPEG, editing formats), one a second is enough
+KEYFRAME_STEP_S_MIN = (
+    2.5  # live streams have one every 2 s, editing formats nothing else; a dense bank needs no more
+)
 KEYFRAME_HELD_BYTES_MAX = 32 * 2**20  # 12 s at 20 Mbit a second
 KEYFRAMES_MIN = 4  # a film of fewer is short: it is decoded whole
 ANIMATION_FRAMES_MAX = 10_000  # an animated GIF of 10,000 frames is a bomb, not a picture

@@ -43,10 +43,14 @@ def test_a_query_has_a_frame_a_second_and_the_first_of_each_scene(
     assert video.duration_s == pytest.approx(7.5)
 
 
-def test_keyframes_are_chosen_by_the_packets_own_flag(pool: DecoderPool, three_scenes: Path) -> None:
-    video = made(pool, three_scenes, Frames.KEYFRAMES)
-    assert [frame.at_s for frame in video.frames] == [0, 2, 4, 6]
-    assert video.duration_s == pytest.approx(7.5)
+@pytest.mark.parametrize(("group", "seconds"), [(30, [0, 3, 6, 9, 12]), (15, [0, 3, 6, 9, 12])])
+def test_keyframes_are_chosen_by_the_packets_own_flag(
+    group: int, seconds: list[float], pool: DecoderPool, tmp_path: Path
+) -> None:
+    path = films.encode(tmp_path / "film.mp4", films.film(PHOTOS[:5], seconds=2.6), group=group)
+    video = made(pool, path, Frames.KEYFRAMES)
+    assert [frame.at_s for frame in video.frames] == seconds
+    assert video.duration_s == pytest.approx(13)
 
 
 def test_a_film_of_few_keyframes_is_decoded_whole(pool: DecoderPool, tmp_path: Path) -> None:
