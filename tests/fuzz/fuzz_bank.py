@@ -11,7 +11,7 @@ import atheris
 import numpy as np
 
 with atheris.instrument_imports(include=["unseen"]):
-    from unseen.fingerprint.model import ImageFingerprint
+    from unseen.fingerprint.model import Frame, ImageFingerprint, VideoFingerprint
     from unseen.matching import BankError, index, labels
     from unseen.matching.files import MANIFEST
     from unseen.matching.labelled import Form, LabelledBank
@@ -36,6 +36,8 @@ class Target:
                 for row, value in enumerate(values)
             ]
         )
+        frames = tuple(Frame(float(at), value.tobytes().hex(), 99) for at, value in enumerate(values[:9]))
+        kept.add([("film", VideoFingerprint(9.0, "f" * 64, frames))])
         kept.match([Form("full", values[0].tobytes().hex())])  # makes the index
         self.asked = [Form("full", value.tobytes().hex()) for value in values[:3]]
         self.names = sorted(path.name for path in self.sound.iterdir() if path.stat().st_size)

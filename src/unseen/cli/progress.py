@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TimeRemainingColumn
 from rich.text import Text
 
+_COUNTED_AT_ONCE_S = 0.2  # then the first thing that a person sees says how many there are
 _shown: list[Progress] = []
 _ours: list[TextIO] = []
 
@@ -50,6 +51,7 @@ def progress(count: Callable[[], int | None]) -> Iterator[Callable[[], None]]:
         task = bar.add_task("files", total=None)
         counting = threading.Thread(target=lambda: bar.update(task, total=count()), daemon=True)
         counting.start()
+        counting.join(_COUNTED_AT_ONCE_S)
         _shown.append(bar)
         try:
             yield lambda: bar.advance(task)

@@ -116,5 +116,6 @@ def test_killed_children_cost_a_file_each_and_not_the_run(folder: Path, bank: Pa
         lines = [json.loads(line) for line in (first + running.stdout.read()).splitlines()]
     assert len(lines) == FILES
     killed = [line for line in lines if "signal 9" in line.get("error", {}).get("message", "")]
-    assert 1 <= len(killed) <= len(pids)
+    assert len(killed) <= len(pids), "one that was idle costs nothing"
+    assert pids
     assert running.returncode == 1

@@ -17,8 +17,9 @@ UNSEEN = str(Path(sys.executable).with_name("unseen"))
 def seen_on_a_terminal(command: list[str], stdout: int | None = None) -> str:
     """What the terminal shows of the command's error stream, and of its output unless that goes elsewhere."""
     ours, theirs = pty.openpty()
+    wide = {**os.environ, "COLUMNS": "250"}  # no path is folded
     with subprocess.Popen(
-        command, stdin=theirs, stderr=theirs, stdout=theirs if stdout is None else stdout
+        command, stdin=theirs, stderr=theirs, stdout=theirs if stdout is None else stdout, env=wide
     ) as running:
         os.close(theirs)
         shown = b""
@@ -48,7 +49,7 @@ def test_lines_meant_for_a_file_do_not_end_on_the_terminal(
 ) -> None:
     with (tmp_path / "lines").open("wb") as file:
         shown = seen_on_a_terminal([UNSEEN, "fingerprint", str(folder), *json], file.fileno())
-    assert re.search(r"\d of 2 files", shown)
+    assert re.search(r"\d (of 2 )?files", shown)
     assert "island" not in shown
     assert "island" in (tmp_path / "lines").read_text()
     assert "files" not in (tmp_path / "lines").read_text()
