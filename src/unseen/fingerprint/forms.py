@@ -33,7 +33,7 @@ def bank_forms(luma: Floats) -> tuple[Variant, ...]:
     A picture too flat to search has none: a border around it would have quality, and match any other flat picture's.
     """
     if luma.size > _PLANE_PIXELS_MAX:
-        return mirror_form(luma)
+        return _mirror_alone(luma)
     whole, *others = forms_of(luma, ("full", *PLAN))
     forms = list(_kept(others))
     if whole.quality < QUALITY_MIN or not forms:
@@ -45,7 +45,7 @@ def bank_forms(luma: Floats) -> tuple[Variant, ...]:
 def query_forms(luma: Floats) -> tuple[Variant, ...]:
     """The query's own mirror, its parts, and what may be a picture inside it, each plain and mirrored where that is new."""
     if luma.size > _PLANE_PIXELS_MAX:
-        return mirror_form(luma)
+        return _mirror_alone(luma)
     height, width = luma.shape
     boxes = [Box(0, 0, width, height)]
     names = ["whole"]
@@ -70,6 +70,10 @@ def query_forms(luma: Floats) -> tuple[Variant, ...]:
             mirror = "mirror" if name == "whole" else f"mirror+{name}"
             forms.append(Variant(mirror, mirrored[place].tobytes().hex(), good))
     return tuple(_kept(forms))
+
+
+def _mirror_alone(luma: Floats) -> tuple[Variant, ...]:
+    return tuple(_kept(forms_of(luma, ("mirror",))))
 
 
 def _parts(width: int, height: int) -> Iterator[tuple[str, Box]]:

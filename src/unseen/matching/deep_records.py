@@ -59,7 +59,7 @@ def _record(folder: Path, text: bytes) -> Record:
         return Record(
             facts["number"], facts["first_id"], facts["sha256"], facts["width"], facts["height"], parts
         )
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         raise BankError(
             f"{folder / ORIGINALS} was written by another version: open it with that version of unseen"
         ) from None

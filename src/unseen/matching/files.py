@@ -23,7 +23,9 @@ LOCK = "lock"
 UNFINISHED = ".unfinished"
 BEFORE_THE_FIRST_MANIFEST = frozenset({LOCK, MANIFEST + UNFINISHED})
 _MAGIC = b"UNSEENBANK01"
-_NAME = re.compile(r"\d{8,}\.(bank|wal)")
+_PART_NAME = re.compile(r"\d{8,}\.bank", re.ASCII)
+_WAL_NAME = re.compile(r"\d{8,}\.wal", re.ASCII)
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 HEAD_BYTES = 64  # magic (12), zeros (4), count (8), SHA-256 of the body (32), zeros (8)
 
 
@@ -34,18 +36,6 @@ class Part:
     file: str
     count: int
     sha256: str
-
-    def __post_init__(self) -> None:
-        """Raises ValueError: a bank may come from elsewhere, with checksums that fit and facts that lie."""
-        file: object = self.file
-        count: object = self.count
-        sha256: object = self.sha256
-        if not isinstance(file, str) or not re.fullmatch(r"\d{8,}\.bank", file, re.ASCII):
-            raise ValueError("a part's file has no proper name")
-        if type(count) is not int or not 0 <= count < 2**40:
-            raise ValueError("a part has no proper count")
-        if not isinstance(sha256, str) or not re.fullmatch(r"[0-9a-f]{64}", sha256):
-            raise ValueError("a part's digest is no SHA-256")
 
 
 @dataclass(slots=True)
@@ -201,17 +191,23 @@ def _manifest(path: Path, body: str) -> Manifest | None:
         facts = json.loads(body)
         if facts["format"] != "unseen-bank" or facts["version"] not in (1, 2):
             raise BankError(f"{path} was written by another version: open it with that version of unseen")
-        wal = (
-            facts["wal"] if facts["version"] == 2 else None
-        )  # version 1 had none; the next write makes it version 2
+        wal = facts["wal"] if facts["version"] == 2 else None  # the next write makes version 1 version 2
         manifest = Manifest([Part(**part) for part in facts["parts"]], facts["next"], wal)
-        named = [*(part.file for part in manifest.parts), *([] if wal is None else [wal])]
-        whole = all(
-            _NAME.fullmatch(name) for name in named
-        )  # a folder from elsewhere names nothing outside itself
+        sound = all(map(_is_sound, manifest.parts)) and (wal is None or bool(_WAL_NAME.fullmatch(wal)))
     except (ValueError, LookupError, TypeError, RecursionError):
         return None
-    return manifest if whole else None
+    return manifest if sound else None
+
+
+def _is_sound(part: Part) -> bool:
+    """A bank may come from elsewhere, with checksums that fit and facts that lie: it names nothing outside its folder."""
+    count: object = part.count
+    return (
+        bool(_PART_NAME.fullmatch(part.file))
+        and type(count) is int
+        and 0 <= count < 2**40
+        and bool(_DIGEST.fullmatch(part.sha256))
+    )
 
 
 def drop_leftovers(folder: Path, manifest: Manifest) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import typer
-from PIL import Image, ImageOps
+from PIL import Image
 from typer.testing import CliRunner, Result
 
 from unseen.cli.reach import Pacer, vantage_of
@@ -138,7 +138,6 @@ def test_without_json_a_table_shows_matches_and_failures_go_to_the_error_stream(
     ("arguments", "words"),
     [
         (["--bank", "/nowhere"], "unseen bank add"),
-        (["--bank", "/tmp", "--level", "deep"], "deep"),
         ([], "--bank"),
     ],
 )
@@ -157,9 +156,17 @@ def test_without_ray_its_engine_is_wrong_usage_with_the_cure(
     assert "unseen[ray]" in result.output
 
 
-def test_level_compatible_tries_no_edited_forms(folder: Path, bank: Path) -> None:
+def test_the_level_deep_needs_a_bank_with_local_features(folder: Path, bank: Path) -> None:
+    result = run(folder, "--bank", bank, "--level", "deep")
+    assert result.exit_code == 1
+    assert "--deep" in result.output
+
+
+def test_level_compatible_tries_no_part_of_a_picture(folder: Path, bank: Path) -> None:
     with Image.open(folder / "a.jpg") as image:
-        ImageOps.expand(image, 60, "white").save(folder / "c.png")
+        page = Image.new("RGB", (3 * image.width, 4 * image.height), "white")
+        page.paste(image, (image.width, image.height // 2))
+        page.save(folder / "c.png")
     everything = {line["path"] for line in lines(run(folder, "--bank", bank, "--json"))}
     plain = {line["path"] for line in lines(run(folder, "--bank", bank, "--json", "--level", "compatible"))}
     assert everything - plain == {str(folder / "c.png")}

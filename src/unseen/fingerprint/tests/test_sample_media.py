@@ -6,6 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
+from unseen.domain.limits import REGIONS_RADIUS_BITS
 from unseen.fingerprint import Ask, DecoderPool, Forms, ImageFingerprint
 from unseen.testing.media import FOLDER as MEDIA
 from unseen.testing.media import LICENCES, PHOTOS, VIDEOS
@@ -30,4 +31,4 @@ def test_no_two_photographs_are_alike_even_mirrored_or_cropped(pool: DecoderPool
         kept[path.name] = np.frombuffer(b"".join(forms), np.uint64).reshape(-1, 4)
     for (one, first), (other, second) in combinations(kept.items(), 2):
         nearest = np.bitwise_count(first[:, None] ^ second[None]).sum(axis=2).min()
-        assert nearest > 80, (one, other)
+        assert nearest > REGIONS_RADIUS_BITS + 20, (one, other)
