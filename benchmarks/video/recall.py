@@ -11,7 +11,7 @@ import av
 import numpy as np
 
 from benchmarks.video import clips, density, edits
-from unseen.fingerprint import DecoderPool, Fingerprint, FingerprintError, Forms, Frames, Want
+from unseen.fingerprint import Ask, DecoderPool, Fingerprint, FingerprintError, Forms, Frames
 from unseen.fingerprint.children import COMMAND, Child
 from unseen.matching.labelled import Form, LabelledBank, LabelMatch, forms_of
 
@@ -38,7 +38,7 @@ class Kept:
 
 
 def fingerprint(path: str, forms: Forms, frames: Frames = Frames.SECOND) -> Fingerprint:
-    return POOL.fingerprint(path, Want.ANY, forms, frames=frames)
+    return POOL.fingerprint(path, Ask(forms=forms, frames=frames))
 
 
 def measure(media: Path, work: Path, count: int, pictures: int) -> dict[str, Any]:
@@ -158,7 +158,7 @@ def chance(media: Path, kept: Kept, pictures: int, work: Path) -> dict[str, Any]
     paths = sorted((media / "unrelated").iterdir())[:pictures]
     shown = [
         each
-        for each in POOL.fingerprint_all(paths, forms=Forms.QUERY)
+        for each in POOL.fingerprint_all(paths, Ask(forms=Forms.QUERY))
         if not isinstance(each, FingerprintError)
     ]
     stills = [kept.bank.match(forms) for each in shown if (forms := forms_of(each))]
