@@ -16,7 +16,7 @@ from PIL import Image
 from benchmarks.images import engines
 from unseen.fingerprint import Pixels
 from unseen.fingerprint.decode_picture import opened, still
-from unseen.fingerprint.pdq import BANDED
+from unseen.fingerprint.pdq import WHOLE
 from unseen.fingerprint.picture import pdq_of
 from unseen.native import kernels
 
@@ -88,7 +88,7 @@ def parts(chosen: list[Path], megapixels: float) -> dict[str, float]:
                 "luma, whole": lambda data=data: engines.ours_of(data, Pixels.LUMA),
                 "sample grey": lambda plane=plane: _sampled(native, plane),
                 "sample RGB": lambda colour=colour: _sampled(native, colour),
-                "bits, quality": lambda samples=samples, side=side: native.verdict(samples, *BANDED.at(side)),
+                "bits, quality": lambda samples=samples, side=side: native.verdict(samples, *WHOLE.at(side)),
             }.items():
                 kept.setdefault(name, []).append(cpu_ms(call))
     made = {name: float(np.median(values)) for name, values in kept.items()}

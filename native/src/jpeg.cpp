@@ -114,7 +114,7 @@ bool jpeg_samples(const uint8_t* bytes, size_t size, const JpegWanted& wanted, f
   Reader reader;
   if (!reader.start(bytes, size, wanted.colour, 1, wanted)) return false;
   const size_t height = reader.height(), width = reader.width();
-  Sampler sampler(height, width, wanted.turn);
+  Sampler sampler(height, width, wanted.turn, wanted.colour ? Weights::FLOAT : Weights::WHOLE);
   std::unique_ptr<Reducer> reducer;
   small.channels = reader.bytes_a_pixel() == 1 ? 1 : 3;
   if (wanted.small_side > 0) {

@@ -6,33 +6,42 @@
 namespace unseen {
 namespace {
 
-// Turned around: point i of the reversed direction, counted from the other end.
-Sampling reversed(Sampling made, int length) {
-  for (int point = 0; point < SIDE; ++point) {
-    const auto from = made.shares.begin() + point * made.band;
-    std::reverse(from, from + made.band);
-    made.first[point] = length - made.first[point] - made.band;
-  }
-  Sampling turned = made;
-  for (int point = 0; point < SIDE; ++point) {
-    turned.first[point] = made.first[SIDE - 1 - point];
-    turned.total[point] = made.total[SIDE - 1 - point];
-    std::copy_n(made.shares.begin() + (SIDE - 1 - point) * made.band, made.band, turned.shares.begin() + point * made.band);
-  }
-  return turned;
-}
+constexpr int WHOLE_BITS = 16;
 
+// Which pixels each point reads, turned around: point i of the reversed direction, counted from the other end.
 Sampling directed(size_t length, bool backwards) {
   if (length < SIDE_PIXELS_MIN || length > UINT16_MAX) throw std::invalid_argument("a side is too short or too long");
   Sampling made(static_cast<int>(length));
-  return backwards ? reversed(std::move(made), static_cast<int>(length)) : made;
+  if (!backwards) return made;
+  std::reverse(made.first.begin(), made.first.end());
+  for (int32_t& first : made.first) first = static_cast<int32_t>(length) - first - made.band;
+  return made;
 }
 
-std::vector<float> weights(const Sampling& sampling) {
+// Point i's weights from i * band on. Whole ones are made forwards and then turned around: rounding must not depend on the turn.
+std::vector<float> weights(size_t length, bool backwards, Weights kind) {
+  const Sampling sampling(static_cast<int>(length));
+  const size_t band = sampling.band;
   std::vector<float> made(sampling.shares.size());
-  for (size_t at = 0; at < made.size(); ++at)
-    made[at] = static_cast<float>(static_cast<double>(sampling.shares[at]) / static_cast<double>(sampling.total[at / sampling.band]));
+  const std::vector<int32_t> whole = sampling.whole(WHOLE_BITS);
+  for (size_t at = 0; at < made.size(); ++at) {
+    const size_t point = at / band;
+    made[at] = kind == Weights::WHOLE ? static_cast<float>(whole[point * (band + 1) + at % band])
+                                      : static_cast<float>(static_cast<double>(sampling.shares[at]) /
+                                                           static_cast<double>(sampling.total[point]));
+  }
+  if (backwards) std::reverse(made.begin(), made.end());
   return made;
+}
+
+// Whole numbers below 2^40 add up exactly in doubles, in any order.
+float whole_dot(const float* one, const float* other, size_t count) {
+  double parts[4] = {};
+  size_t at = 0;
+  for (; at + 4 <= count; at += 4)
+    for (size_t lane = 0; lane < 4; ++lane) parts[lane] += static_cast<double>(one[at + lane]) * static_cast<double>(other[at + lane]);
+  for (; at < count; ++at) parts[0] += static_cast<double>(one[at]) * static_cast<double>(other[at]);
+  return static_cast<float>((parts[0] + parts[1] + parts[2] + parts[3]) / (double{1u << WHOLE_BITS} * (1u << WHOLE_BITS)));
 }
 
 size_t overlap(const Sampling& sampling) {
@@ -46,9 +55,10 @@ size_t overlap(const Sampling& sampling) {
 
 }  // namespace
 
-Sampler::Sampler(size_t height, size_t width, Turn turn)
-    : height_(height), width_(width), turn_(turn), down_(directed(height, turn.rows_reversed)),
-      across_(directed(width, turn.columns_reversed)), down_weights_(weights(down_)), across_weights_(weights(across_)),
+Sampler::Sampler(size_t height, size_t width, Turn turn, Weights kind)
+    : height_(height), width_(width), turn_(turn), kind_(kind), down_(directed(height, turn.rows_reversed)),
+      across_(directed(width, turn.columns_reversed)), down_weights_(weights(height, turn.rows_reversed, kind)),
+      across_weights_(weights(width, turn.columns_reversed, kind)),
       slots_(overlap(down_)), sums_(slots_ * width), samples_(SIDE * SIDE) {}
 
 void Sampler::row(const uint8_t* pixels, int bytes_a_pixel) {
@@ -68,9 +78,12 @@ void Sampler::row(const uint8_t* pixels, int bytes_a_pixel) {
 
 void Sampler::finish(int point) {
   const float* sums = &sums_[point % slots_ * width_];
-  for (int place = 0; place < SIDE; ++place)
+  for (int place = 0; place < SIDE; ++place) {
+    const float* from = sums + across_.first[place];
+    const float* shares = &across_weights_[place * across_.band];
     samples_[point * SIDE + place] =
-        kernels_.dot(sums + across_.first[place], &across_weights_[place * across_.band], across_.band);
+        kind_ == Weights::WHOLE ? whole_dot(from, shares, across_.band) : kernels_.dot(from, shares, across_.band);
+  }
 }
 
 void Sampler::samples(float* out) const {

@@ -32,14 +32,14 @@ Sampling::Sampling(int length) {
   }
 }
 
-std::vector<int16_t> Sampling::whole(int bits) const {
-  std::vector<int16_t> made(static_cast<size_t>(band + 1) * SIDE);
+std::vector<int32_t> Sampling::whole(int bits) const {
+  std::vector<int32_t> made(static_cast<size_t>(band + 1) * SIDE);
   for (int point = 0; point < SIDE; ++point) {
     int64_t sum = 0, before = 0;
     for (int at = 0; at < band; ++at) {
       sum += shares[point * band + at];
       const int64_t now = ((sum << (bits + 1)) + total[point]) / (2 * total[point]);
-      made[point * (band + 1) + at] = static_cast<int16_t>(now - before);
+      made[point * (band + 1) + at] = static_cast<int32_t>(now - before);
       before = now;
     }
   }

@@ -19,7 +19,7 @@ struct Sampling {
   std::array<int64_t, SIDE> total;  // their sum
 
   // Whole weights that sum to 2^bits a point, cumulated and then rounded: [SIDE * (band + 1)], the last of each 0.
-  std::vector<int16_t> whole(int bits) const;
+  std::vector<int32_t> whole(int bits) const;
 };
 
 }  // namespace unseen

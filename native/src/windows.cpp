@@ -22,7 +22,10 @@ constexpr size_t ROWS_AHEAD = 1;  // the band is made even by a row of weight 0,
 // The operator of one direction in whole weights.
 struct Whole {
   explicit Whole(int length) : Whole(Sampling(length)) {}
-  explicit Whole(const Sampling& made) : taps(made.band + 1), first(made.first), weights(made.whole(WEIGHT_BITS)) {}
+  explicit Whole(const Sampling& made) : taps(made.band + 1), first(made.first) {
+    const auto wide = made.whole(WEIGHT_BITS);  // none is above 2^14
+    weights.assign(wide.begin(), wide.end());
+  }
   // For a plane whose pixels are blocks of `block` of the `length` pixels; the first block lacks its first `lead`.
   Whole(int length, int block, int lead);
 

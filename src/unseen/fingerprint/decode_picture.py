@@ -93,7 +93,7 @@ def still(image: Image.Image, data: bytes, pixels: Pixels = Pixels.EXACT, small:
             return picture
         _check_size(image, PIXELS_MAX)
         image.load()
-        return Picture(image, turn, drift=jpeg.drift_of(pixels))
+        return Picture(image, turn, drift=jpeg.drift_of(image, pixels))
     image.load()
     return Picture(image, turn)
 

@@ -13,7 +13,7 @@ from PIL.Image import Transpose
 
 from unseen.fingerprint.limits import PIXELS_MAX
 from unseen.fingerprint.model import Pixels
-from unseen.fingerprint.pdq import BANDED, REFERENCE, Drift
+from unseen.fingerprint.pdq import REFERENCE, WHOLE, Drift
 from unseen.fingerprint.picture import SMALL_SIDE_PIXELS, WAYS, Picture
 from unseen.native import kernels
 
@@ -28,9 +28,9 @@ def is_read() -> bool:
     return native is not None and bool(native.jpeg_is_read())
 
 
-def drift_of(pixels: Pixels) -> Drift:
-    """Only exact pixels have a reference; from others the kernels and NumPy must give the same."""
-    return REFERENCE if pixels is Pixels.EXACT else BANDED
+def drift_of(image: Image.Image, pixels: Pixels) -> Drift:
+    """Only exact pixels have a reference; from a luma plane the kernels and NumPy give the same anyway."""
+    return WHOLE if pixels is not Pixels.EXACT and image.mode == "L" else REFERENCE
 
 
 def read(
@@ -52,7 +52,12 @@ def read(
     samples, reduced = sampled
     again = partial(native.jpeg_reference, data, size, colour, PIXELS_MAX) if turn is None else None
     return Picture(
-        image, turn, samples, None if reduced is None else _image(reduced), again, drift_of(pixels)
+        image,
+        turn,
+        samples,
+        None if reduced is None else _image(reduced),
+        again,
+        REFERENCE if colour else WHOLE,
     )
 
 

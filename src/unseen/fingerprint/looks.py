@@ -11,7 +11,7 @@ from unseen.domain.limits import QUALITY_MIN
 from unseen.fingerprint import pdq
 from unseen.fingerprint.pdq import Floats
 from unseen.fingerprint.picture import Picture, pdq_of
-from unseen.fingerprint.plane import Plane, samples_of, small
+from unseen.fingerprint.plane import QUARTER_TURNS, Plane, samples_of, small
 
 SMALL_SIDE_PIXELS = 192  # frames have many edited forms and are many; PDQ reads 64 samples a side
 _BLACK, _RANGE = 16.0, 219.0  # ITU-R BT.601 and BT.709: limited-range luma is 16 for black, 235 for white
@@ -55,7 +55,7 @@ def look_at_plane(plane: Plane, quarter_turns: int, full_range: bool) -> Look:
     """Straight from a decoder's luma. The bits ignore brightness and contrast; the quality does not, so it is taken
     from luma in full range.
     """
-    samples = samples_of(plane, quarter_turns)
+    samples = samples_of(plane, QUARTER_TURNS[quarter_turns % 4])
     coefficients = pdq.spectrum(samples)
 
     def rate() -> int:

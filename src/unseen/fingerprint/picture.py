@@ -15,7 +15,8 @@ from PIL.Image import Transpose
 
 from unseen.fingerprint import pdq
 from unseen.fingerprint.limits import PIXELS_MAX
-from unseen.fingerprint.pdq import REFERENCE, Drift, Floats, Pdq
+from unseen.fingerprint.pdq import REFERENCE, WHOLE, Drift, Floats, Pdq
+from unseen.fingerprint.plane import samples_of
 from unseen.fingerprint.reference import exact_samples, exact_spectrum
 from unseen.fingerprint.windows import Reduced, reduced_pdq
 from unseen.native import kernels
@@ -142,6 +143,8 @@ def _samples(picture: Picture) -> Floats:
     """float32[64,64] of the righted picture."""
     if picture.samples is not None:
         return picture.samples
+    if picture.drift is WHOLE:
+        return samples_of(np.asarray(picture.image), WAYS[picture.turn])
     native = kernels()
     if native is None:
         return pdq.sampled(pdq.rows_blurred(picture.luma, 0, picture.height), 0, picture.width)

@@ -12,10 +12,19 @@ from numpy.typing import NDArray
 
 from unseen import native
 from unseen.fingerprint.pdq import SIDE, Floats, sampling
+from unseen.fingerprint.windows import whole_weights
 
 Plane = NDArray[np.uint8]
+Way = tuple[bool, bool, bool]
 
-_ONE = 1 << 16
+_BITS = 16
+# Counter-clockwise, as `samples_of` takes them.
+QUARTER_TURNS: tuple[Way, ...] = (
+    (False, False, False),
+    (False, True, True),
+    (True, True, False),
+    (True, False, True),
+)
 _BLOCK_SIDE_MAX = 16  # 16 x 16 x 255 still fits 16 bits
 
 
@@ -31,32 +40,26 @@ class Weights:
 @lru_cache(maxsize=64)
 def weights(length: int, from_the_end: bool = False) -> Weights:
     """`pdq.sampling(length)` in steps of 2^-16, each row adding up to one; reversed for a side read from its end."""
-    exact = sampling(length)
-    rows = np.zeros((SIDE, length), np.float64)
-    for row in range(SIDE):
-        first, last = exact.first[row], exact.last[row]
-        whole = np.diff(
-            np.rint(np.cumsum(exact.weights[row, first:last].astype(np.float64)) * _ONE), prepend=0
-        )
-        rows[row, first:last] = whole
+    rows, exact = whole_weights(length, _BITS), sampling(length)
     first, last = exact.first, exact.last
     if from_the_end:
-        rows, first, last = rows[:, ::-1], length - exact.last, length - exact.first
+        rows, first, last = rows[:, ::-1], length - last, length - first
     return Weights(np.ascontiguousarray(rows, np.float32), first.astype(np.int32), last.astype(np.int32))
 
 
-def samples_of(plane: Plane, quarter_turns: int = 0) -> Floats:
-    """float32[64, 64] in levels of luma: the picture turned counter-clockwise by `quarter_turns`, then sampled.
+def samples_of(plane: Plane, way: Way = (False, False, False)) -> Floats:
+    """float32[64, 64] in levels of luma of the righted picture.
 
-    `plane`: uint8[H, W], at least 5 pixels a side; its rows may lie apart, the pixels of a row may not.
+    `plane`: uint8[H, W], at least 5 pixels a side; its rows may lie apart, the pixels of a row may not. `way`: whether the
+    righted picture reads its rows backwards, its columns backwards, and then rows as columns.
     """
-    turns = quarter_turns % 4
-    down = weights(plane.shape[0], from_the_end=turns in (2, 3))
-    across = weights(plane.shape[1], from_the_end=turns in (1, 2))
+    rows_reversed, columns_reversed, swapped = way
+    down = weights(plane.shape[0], rows_reversed)
+    across = weights(plane.shape[1], columns_reversed)
     kernels = native.kernels()
     sums = kernels.plane_sums(plane, down, across) if kernels else _sums(plane, down, across)
-    samples = (sums / float(_ONE) ** 2).astype(np.float32)
-    return np.ascontiguousarray(samples.T) if turns in (1, 3) else samples
+    samples = (sums / 2.0 ** (2 * _BITS)).astype(np.float32)
+    return np.ascontiguousarray(samples.T) if swapped else samples
 
 
 def _sums(plane: Plane, down: Weights, across: Weights) -> NDArray[np.float64]:

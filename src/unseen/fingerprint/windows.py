@@ -119,7 +119,7 @@ def _spectra(luma: Floats, boxes: Boxes) -> tuple[Floats, NDArray[np.uint8]]:
     for place, (left, top, right, bottom) in enumerate(boxes.tolist()):
         if (top, bottom) not in blurred:
             blurred[top, bottom] = _rows_blurred(levels[top:bottom])
-        sums = blurred[top, bottom][:, left:right] @ _weights(right - left).T
+        sums = blurred[top, bottom][:, left:right] @ whole_weights(right - left, _WEIGHT_BITS).T
         coefficients[place], qualities[place] = _spectrum(sums)
     return coefficients, qualities
 
@@ -131,7 +131,7 @@ def _reduced_spectrum(grey: NDArray[np.uint8], down: Reduced, across: Reduced) -
 
 def _block_weights(way: Reduced) -> Doubles:
     starts = np.maximum(0, np.arange(0, way.length + way.lead, way.block) - way.lead)
-    summed: Doubles = np.add.reduceat(_weights(way.length), starts, axis=1)
+    summed: Doubles = np.add.reduceat(whole_weights(way.length, _WEIGHT_BITS), starts, axis=1)
     return summed
 
 
@@ -150,7 +150,7 @@ def _rounded(exact: Doubles, bits: int) -> Doubles:
 
 
 def _rows_blurred(levels: Doubles) -> Doubles:
-    weights, vertical = _weights(len(levels)), pdq.sampling(len(levels))
+    weights, vertical = whole_weights(len(levels), _WEIGHT_BITS), pdq.sampling(len(levels))
     parts = []
     for start in range(0, pdq.SIDE, 8):
         first, last = int(vertical.first[start]), int(vertical.last[start + 7])
@@ -159,8 +159,8 @@ def _rows_blurred(levels: Doubles) -> Doubles:
 
 
 @lru_cache(maxsize=512)
-def _weights(length: int) -> Doubles:
-    """`pdq.sampling` in whole units that sum to 2^14 a row: float64[64, length]. Rounded sums leave no drift."""
+def whole_weights(length: int, bits: int) -> Doubles:
+    """`pdq.sampling` in whole units that sum to 2^bits a row: float64[64, length]. Rounded sums leave no drift."""
     window = (length + 2 * pdq.SIDE - 1) // (2 * pdq.SIDE)
     ahead = (window + 2) // 2 - 1
     centre = np.arange(length)
@@ -175,7 +175,7 @@ def _weights(length: int) -> Doubles:
         np.add.at(steps[row], high[inner], -share[inner])
     sums = np.cumsum(np.cumsum(steps, axis=1), axis=1)
     total = sums[:, -1:]
-    whole = ((sums << (_WEIGHT_BITS + 1)) + total) // (2 * total)
+    whole = ((sums << (bits + 1)) + total) // (2 * total)
     return np.diff(whole[:, :length], prepend=0).astype(np.float64)
 
 
