@@ -9,7 +9,7 @@ LIVES := 100000
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native benchmark-setup benchmark-search benchmark-robustness demo test test-all test-postgres lint format types contracts simulate faults fuzz docs check clean
+.PHONY: help setup native benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video demo test test-all test-postgres lint format types contracts simulate faults fuzz docs check clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -28,6 +28,15 @@ native: setup ## build and install the compiled kernels (needs a C++ compiler; s
 
 benchmark-setup: native ## the rivals that the benchmarks measure beside Unseen, in a venv of their own
 	@bash scripts/benchmarks.sh
+
+benchmark-images: benchmark-setup ## fingerprints of JPEG pictures beside pdqhash, threatexchange and perception (three minutes)
+	@build/benchmarks/bin/python -m benchmarks.images $(BENCHMARK_ARGS)
+
+benchmark-video: benchmark-setup ## fingerprints and recall of films beside vpdq (a quarter of an hour)
+	@build/benchmarks/bin/python -m benchmarks.video $(BENCHMARK_ARGS)
+
+benchmark-deep: benchmark-setup ## recall and false matches of the level deep alone (an hour)
+	@build/benchmarks/bin/python -m benchmarks.deep $(BENCHMARK_ARGS)
 
 benchmark-search: benchmark-setup ## search beside faiss, usearch and threatexchange, from 1 to 10 million entries (15 minutes, 12 GB)
 	@build/benchmarks/bin/python -m benchmarks.search $(BENCHMARK_ARGS)
@@ -77,8 +86,8 @@ check: lint types contracts ## everything that CI runs
 	@$(BIN)/unseen demo --kill-worker 5 --seed 1
 	@$(MAKE) --no-print-directory simulate LIVES=10000
 	@$(MAKE) --no-print-directory test-postgres
-	@$(MAKE) --no-print-directory test-all
 	@$(MAKE) --no-print-directory fuzz
+	@$(MAKE) --no-print-directory test-all
 
 clean: ## remove .venv, caches and build results; the data folder var/ stays
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
