@@ -50,7 +50,13 @@ FINDING_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 CHANNEL_WORDS: Mapping[str, str] = MappingProxyType(
-    {ChannelKind.API: "their notice service", ChannelKind.EMAIL: "e-mail", ChannelKind.FORM: "their form"}
+    {
+        ChannelKind.API: "their notice service",
+        ChannelKind.EMAIL: "e-mail",
+        ChannelKind.FORM: "their form",
+        ChannelKind.REPORT: "abuse report by e-mail",
+        ChannelKind.PACKET: "packet by e-mail",
+    }
 )
 RUNG_SHORT_WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -65,6 +71,8 @@ _RECEIPT_WORDS: Mapping[str, str] = MappingProxyType(
         ChannelKind.API: "Their notice service took it",
         ChannelKind.EMAIL: "The mail server took it",
         ChannelKind.FORM: "A person sent it by their form",
+        ChannelKind.REPORT: "The mail server took it",
+        ChannelKind.PACKET: "The mail server took it",
     }
 )
 REPLY_WORDS: Mapping[str, str] = MappingProxyType(

@@ -91,7 +91,8 @@ class Directory:
         if channel is None:
             return None
         language = next((one for one in asked.languages if one in LANGUAGES_WRITTEN), LANGUAGES_WRITTEN[0])
-        return Addressee(asked.key, asked.name, channel.kind, channel.to, self.laws_for(asked), language)
+        where = (channel.kind, channel.to, self.laws_for(asked), language, channel.limits)
+        return Addressee(asked.key, asked.name, *where)
 
     def ladder(self, party: Party, complainant_country: str) -> tuple[Rung, ...]:
         """The rungs that lead to somebody, in order. It starts at what exists."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from unseen.domain.batch import Limits
 from unseen.domain.notice import AppliesTo, Confidence, Element, Law, LawStatus
 from unseen.takedown.directory.fields import (
     ADDRESS,
@@ -15,7 +16,16 @@ from unseen.takedown.directory.fields import (
 from unseen.takedown.directory.party import Channel, ChannelKind, Party, PartyKind
 
 # Each kind of channel says where it leads in a field of its own.
-_TO_FIELD = {ChannelKind.API: "endpoint", ChannelKind.EMAIL: "address", ChannelKind.FORM: "location"}
+_TO_FIELD = {
+    ChannelKind.API: "endpoint",
+    ChannelKind.EMAIL: "address",
+    ChannelKind.FORM: "location",
+    ChannelKind.REPORT: "address",
+    ChannelKind.PACKET: "address",
+}
+# What one notice by this channel may hold; see domain/batch.py.
+_LIMITS = ("locations_max", "characters_max", "location_characters_max")
+LIMIT_MAX = 1_000_000  # a larger number is a typing error
 
 
 def parse_law(fields: Fields) -> Law | None:
@@ -132,19 +142,36 @@ def _channel(fields: Fields, field: str, table: dict[str, Any]) -> Channel | Non
         return None
     kind = ChannelKind(word)
     name = _TO_FIELD[kind]
-    for extra in table.keys() - {"kind", name}:
-        fields.bad(f"{field}.{extra}", "no such field", f"a channel of kind {kind} has kind and {name} only")
+    for extra in table.keys() - {"kind", name, *_LIMITS}:
+        allowed = f"a channel of kind {kind} has kind and {name} only, and may have {', '.join(_LIMITS)}"
+        fields.bad(f"{field}.{extra}", "no such field", allowed)
     to = table.get(name)
     if not isinstance(to, str):
         fields.bad(f"{field}.{name}", "is missing", f"add it: a channel of kind {kind} leads there")
         return None
-    if kind is ChannelKind.EMAIL and not ADDRESS.fullmatch(to):
+    by_mail = name == "address"
+    if by_mail and not ADDRESS.fullmatch(to):
         fields.bad(
             f"{field}.{name}", f"{to!r} is not one plain e-mail address", "write it like 'abuse@prompt.test'"
         )
-    fault = "" if kind is ChannelKind.EMAIL else web_address_fault(to)
+    fault = "" if by_mail else web_address_fault(to)
     if fault:
         fields.bad(
             f"{field}.{name}", f"{to!r} {fault}", "give the public https location, without name or password"
         )
-    return Channel(kind, to)
+    return Channel(kind, to, _limits(fields, field, table))
+
+
+def _limits(fields: Fields, field: str, table: dict[str, Any]) -> Limits:
+    values = {}
+    for name in _LIMITS:
+        value = table.get(name)
+        if value is None:
+            continue
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= LIMIT_MAX:
+            fields.bad(
+                f"{field}.{name}", f"{value!r} is no limit", f"write a whole number from 1 to {LIMIT_MAX}"
+            )
+            continue
+        values[name] = value
+    return Limits(**values)

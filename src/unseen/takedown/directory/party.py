@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from unseen.domain.batch import Limits
 from unseen.domain.notice import AppliesTo, Confidence
 
 
@@ -16,11 +17,13 @@ class PartyKind(StrEnum):
 
 
 class ChannelKind(StrEnum):
-    """How a notice travels. A form is filled in by a person."""
+    """How a notice travels. A form is filled in by a person; the others are sent by the worker."""
 
     API = "api"
     EMAIL = "email"
     FORM = "form"
+    REPORT = "report"  # an abuse report by mail that a machine reads: XARF v4 in an RFC 5965 message
+    PACKET = "packet"  # a mail with a PDF and the same as JSON, for a regulator
 
 
 # Which laws speak to which kind of party. A search service is a platform to us.
@@ -37,6 +40,7 @@ class Channel:
 
     kind: ChannelKind
     to: str
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +78,4 @@ class Addressee:
     address_or_endpoint: str
     laws: tuple[str, ...]
     language: str
+    limits: Limits = Limits()

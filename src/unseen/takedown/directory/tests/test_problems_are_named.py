@@ -54,6 +54,13 @@ def problems_of(folder: Path) -> tuple[Problem, ...]:
         ("http://prompt.test:8001/notices", "https://prompt.test/\\n", "channels[1].endpoint", "line break"),
         ('kind = "api"', 'kind = "fax"', "channels[1].kind", "not known"),
         ('kind = "api"', 'kind = "form"', "channels[1].location", "missing"),
+        (
+            '"abuse@prompt.test"',
+            '"abuse@prompt.test", locations_max = 0',
+            "channels[2].locations_max",
+            "no limit",
+        ),
+        ('"abuse@prompt.test"', '"abuse@prompt.test", urls = 9', "channels[2].urls", "no such field"),
         ('key = "prompt"', "key = ", "file", "cannot be read"),
     ],
 )
