@@ -91,10 +91,14 @@ def write_notice(
     language: str,
     previous: Sequence[PreviousNotice] = (),
     deadline_words: str | None = None,
+    *,
+    items: int = 1,
+    verify: str = "",
 ) -> NoticeText:
     """The notice for one rung: request, locations, reasons, the record so far, one section per law, signature.
 
-    `previous` is the record in order of time; the second notice to a platform needs the first one in it. Raises
+    `previous` is the record in order of time; the second notice to a platform needs the first one in it. `items`: how
+    many the locations belong to. `verify`: the page on which anybody can ask whether the notice is ours. Raises
     `NoticeRefused` for a missing element or for anything that could smuggle a line into the notice.
     """
     texts = _texts(language)
@@ -109,13 +113,19 @@ def write_notice(
         "contact_email": draft.contact_email,
         "signatory": draft.signatory,
         "deadline_words": words,
+        "verify": verify,
+        "count": str(items),
     }
+    if verify:
+        _check_line("verify", verify)
     reasons = texts["statements"][_nature_of(draft.statement).value]
     request = texts["requests"]["regulator" if rung is Rung.REGULATOR else "platform"]
     first = "_first" if not previous and rung in (Rung.HOST, Rung.REGULATOR) else ""
     parts = [
         _filled(texts, texts["openings"][rung.value + first], values),
         _filled(texts, texts["sender"], values),
+        *([_filled(texts, texts["verify"], values)] if verify else []),
+        *([_filled(texts, texts["several"], values)] if items > 1 else []),
         _section(texts["heading_request"], _filled(texts, request, values)),
         _section(texts["heading_locations"], _locations_block(texts, draft.locations)),
         _section(texts["heading_reasons"], _filled(texts, reasons, {})),
@@ -126,6 +136,12 @@ def write_notice(
     ]
     subject = texts["subject"].format(reference=draft.reference, rung=texts["rungs"][rung.value])
     return NoticeText(subject, "\n\n".join(parts) + "\n")
+
+
+def packet_words(language: str) -> dict[str, str]:
+    """The words on a packet for a regulator: its labels, and the rungs."""
+    texts = _texts(language)
+    return {**texts["packet"], **{f"rung_{rung}": words for rung, words in texts["rungs"].items()}}
 
 
 def element_words(law: Law, element: Element, draft: NoticeDraft, language: str) -> str:

@@ -1,5 +1,7 @@
 """Nothing is dropped: every piece is in exactly one notice or is named as unfit."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -35,7 +37,7 @@ def test_nothing_is_dropped_nothing_is_doubled_and_every_limit_holds(
 @given(PIECES, LIMITS)
 def test_no_two_neighbours_could_have_been_one_notice(pieces: list[Piece], limits: Limits) -> None:
     batches = split(pieces, limits).batches
-    for one, next_one in zip(batches, batches[1:], strict=False):
+    for one, next_one in pairwise(batches):
         assert not limits.several or not fits((*one, next_one[0]), limits)
 
 

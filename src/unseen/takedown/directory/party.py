@@ -7,6 +7,8 @@ from enum import StrEnum
 from unseen.domain.batch import Limits
 from unseen.domain.notice import AppliesTo, Confidence
 
+NO_LIMITS = Limits()  # nobody wrote any down
+
 
 class PartyKind(StrEnum):
     """What a party is to us."""
@@ -40,7 +42,7 @@ class Channel:
 
     kind: ChannelKind
     to: str
-    limits: Limits = Limits()
+    limits: Limits = NO_LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +80,4 @@ class Addressee:
     address_or_endpoint: str
     laws: tuple[str, ...]
     language: str
-    limits: Limits = Limits()
+    limits: Limits = NO_LIMITS
