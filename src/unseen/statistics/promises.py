@@ -136,7 +136,7 @@ def deadlines_are_those_of_the_law(now: datetime) -> Verdict:
 def no_work_is_lost(now: datetime) -> Verdict:
     """No notice hangs in sending, and every try ended or is still held."""
     sending = Notice.objects.filter(state=NoticeState.SENDING)
-    nobody = sending.filter(due_at__isnull=True)
+    nobody = sending.filter(due_at__isnull=True, carrier__isnull=True)  # what is carried shares a fate
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now - LEASE)
     stuck = sending.filter(free, due_at__lt=now - 2 * LEASE)
     settled = Attempt.objects.filter(ended_at__isnull=True).exclude(notice__state=NoticeState.SENDING)

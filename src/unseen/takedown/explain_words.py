@@ -97,6 +97,9 @@ RESULT_WORDS: Mapping[str, str] = MappingProxyType(
 )
 
 
+ITEMS_NAMED_MAX = 10  # a list of hundreds explains nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the entries of one item refer to."""
@@ -203,6 +206,23 @@ def _interrupted(told: Told, _: Known) -> str:
     return f"The notice is not out yet: {RESULT_WORDS.get(result, result)}."
 
 
+def _batched(told: Told, _: Known) -> str:
+    items = told.data.get("items", [])
+    named = ", ".join(map(str, items[:ITEMS_NAMED_MAX])) + (
+        " and more" if len(items) > ITEMS_NAMED_MAX else ""
+    )
+    return f"The notice names {len(items)} further items of the case: {named}." if items else "It goes alone."
+
+
+def _joined(told: Told, _: Known) -> str:
+    return f"It goes out in one notice with item {told.data.get('carrier')}."
+
+
+def _compared(told: Told, _: Known) -> str:
+    sent, missing = told.data.get("sent", 0), told.data.get("missing", 0)
+    return f"They said which locations they took up: of {sent} items {missing} were missing."
+
+
 def _rung(told: Told) -> str:
     return Rung(told.data["rung"]).words if "rung" in told.data else "notice"
 
@@ -240,6 +260,10 @@ SENTENCES: Mapping[str, str | Callable[[Told, Known], str]] = MappingProxyType(
         "notice:send:delivered": _delivered,
         "notice:send:stopped": "The notice was stopped before it went out: the item was withdrawn or closed.",
         "notice:send:interrupted": _interrupted,
+        "notice:batch:made": _batched,
+        "notice:batch:joined": _joined,
+        "notice:list:compared": _compared,
+        "notice:list:missing": "They took the notice over and did not take up this location. It goes out again.",
         "notice:send:doubted": "Nobody can tell whether the notice went out. It is not sent again unasked.",
     }
 )

@@ -6,12 +6,13 @@ from functools import lru_cache
 from django.conf import settings
 
 from unseen.casework.models import Case, Item
+from unseen.domain.batch import Limits
 from unseen.domain.item import ItemFacts, NoticeState
 from unseen.domain.notice import AppliesTo, Law, Rung
 from unseen.domain.report import AgeBand
 from unseen.takedown.directory.directory import FALLBACKS, Directory
 from unseen.takedown.directory.load import load_directory
-from unseen.takedown.directory.party import Addressee, Party
+from unseen.takedown.directory.party import NO_LIMITS, Addressee, Party
 from unseen.takedown.models import Notice
 
 
@@ -71,6 +72,13 @@ def _failed(item: Item) -> frozenset[str]:
 def primary_law(notice: Notice) -> Law:
     """The law whose clock counts for a notice. Where the directory has lost it, the next that it named, or the policy."""
     return next(iter(known_laws(notice, directory())), None) or directory().law(FALLBACKS[AppliesTo.PLATFORM])
+
+
+def limits_of(notice: Notice) -> Limits:
+    """What the addressee takes in one notice, as the directory says now; none where its file is gone."""
+    party = directory().parties.get(notice.addressee)
+    channels = party.channels if party is not None else ()
+    return next((one.limits for one in channels if one.to == notice.to), NO_LIMITS)
 
 
 def known_laws(notice: Notice, directory: Directory) -> tuple[Law, ...]:

@@ -7,10 +7,10 @@ import mailbox
 import smtplib
 import ssl
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from email.message import EmailMessage
+from email.message import MIMEPart
 
 from unseen.config.options import Options
 from unseen.takedown.channels.dkim import CannotSign, signed
@@ -82,7 +82,7 @@ class MailChannel(ABC):
         raw = self._built(envelope)
         mail = email.message_from_bytes(raw, policy=email.policy.default)
         headers = "\n".join(f"{name}: {value}" for name, value in mail.items())
-        parts = mail.iter_parts() if mail.is_multipart() else (mail,)
+        parts: Iterable[MIMEPart] = mail.iter_parts() if mail.is_multipart() else (mail,)
         return Preview((Part("Headers", headers), *map(_seen, parts)))
 
     def _built(self, envelope: Envelope) -> bytes:
@@ -144,15 +144,11 @@ def _said(code: int, reply: bytes | str) -> str:
     return f"SMTP {code} {text}"[:1_000]
 
 
-def _seen(part: EmailMessage) -> Part:
+def _seen(part: MIMEPart) -> Part:
     """One part for a reader: text as it is, anything else by its name, size and digest."""
     if part.get_content_maintype() == "message":  # its fields are read as a message inside the message
-        inner = part.get_payload()
-        if not isinstance(inner, list):
-            return Part(part.get_content_type(), str(inner))
-        return Part(
-            part.get_content_type(), "\n".join(f"{name}: {value}" for name, value in inner[0].items())
-        )
+        (fields,) = part.iter_parts()
+        return Part(part.get_content_type(), "\n".join(f"{name}: {value}" for name, value in fields.items()))
     if part.get_content_type() == "text/plain":
         return Part("Text", str(part.get_content()))
     content = part.get_payload(decode=True)

@@ -1,4 +1,5 @@
-"""The packet on paper: PDF/A-2b by typst where the font has every character, from our own template, with the font that ships, and no look at the network.
+"""The packet on paper: PDF by typst from our own template, with the font that ships. PDF/A-2b where that font has every
+character. Nothing is fetched.
 
 Text of the notice goes in as data (`sys_inputs`), so that no character of it is markup.
 """
@@ -37,7 +38,7 @@ def pdf_of(packet: dict[str, Any], made_at: datetime) -> bytes:
     try:
         # A character that the font lacks breaks the archive's standard and no notice: it is then shown as a box, and
         # the text of the mail and the JSON hold it.
-        pdf = _compiled(shown, day, "a-2b") or _compiled(shown, day, "1.7")
+        pdf = _compiled(shown, day, archive=True) or _compiled(shown, day, archive=False)
     except RuntimeError as error:
         raise CannotPrint(f"the PDF of the packet could not be made: {error}") from error
     if pdf is None or len(pdf) > PDF_SIZE_BYTES_MAX:
@@ -47,7 +48,7 @@ def pdf_of(packet: dict[str, Any], made_at: datetime) -> bytes:
     return pdf
 
 
-def _compiled(shown: dict[str, Any], at: datetime, standard: str) -> bytes | None:
+def _compiled(shown: dict[str, Any], at: datetime, *, archive: bool) -> bytes | None:
     try:
         pdf = typst.compile(
             TEMPLATE,
@@ -55,12 +56,13 @@ def _compiled(shown: dict[str, Any], at: datetime, standard: str) -> bytes | Non
             font_paths=[FONTS],
             ignore_system_fonts=True,
             sys_inputs={"packet": json.dumps(shown)},
-            pdf_standards=[standard],
+            pdf_standards=["a-2b" if archive else "1.7"],
             timestamp=int(at.timestamp()),
         )
     except typst.TypstError:
         return None
-    return pdf if isinstance(pdf, bytes) else None
+    assert isinstance(pdf, bytes), "one PDF, for no file was named"
+    return pdf
 
 
 def _row(one: dict[str, Any], words: dict[str, str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """A notice as an abuse report that a machine can read: XARF v4 as JSON, in the frame of RFC 5965."""
 
 import json
-from email.message import MIMEPart
+from email.message import EmailMessage
 from urllib.parse import quote
 
 from unseen.takedown.channels.envelope import Envelope
@@ -24,7 +24,7 @@ class ReportChannel(MailChannel):
         message = begun(envelope, head)
         message.set_content(envelope.body)
         message.make_mixed()
-        feedback = MIMEPart(policy=POLICY)
+        feedback = EmailMessage(policy=POLICY)
         feedback["Content-Type"] = "message/feedback-report"
         feedback["Content-Disposition"] = "inline"
         feedback.set_payload(_fields(envelope, head))

@@ -143,4 +143,4 @@ def _text_of(message: email.message.EmailMessage) -> str:
         assert names == ["Feedback-Type", "User-Agent", "Version", "Reporting-MTA"]
         assert not str(fields.get_payload()).strip()
     json.loads(others[1].get_content())
-    return str(text.get_content())  # type: ignore[attr-defined] # a part of an EmailMessage is one too
+    return str(text.get_content())
