@@ -81,6 +81,12 @@ def limits_of(notice: Notice) -> Limits:
     return next((one.limits for one in channels if one.to == notice.to), NO_LIMITS)
 
 
+def is_ours(reference: str) -> bool:
+    """Whether a notice with this number went out, or may have. What is only written is nobody's business yet."""
+    gone = (NoticeState.SENT, NoticeState.SENDING, NoticeState.UNCERTAIN)
+    return Notice.objects.filter(item__reference=reference, state__in=gone).exists()
+
+
 def known_laws(notice: Notice, directory: Directory) -> tuple[Law, ...]:
     """The laws that a notice named, as far as the directory still holds them."""
     return tuple(directory.laws[law_id] for law_id in notice.laws if law_id in directory.laws)
