@@ -8,7 +8,7 @@ from typing import Any
 from unseen.casework.models import Item
 from unseen.config.options import Options
 from unseen.domain.item import NoticeState
-from unseen.domain.notice import ChosenLaws, NoticeDraft, Rung, choose_laws
+from unseen.domain.notice import ChosenLaws, Element, NoticeDraft, Rung, choose_laws
 from unseen.domain.schedule import deadline_for
 from unseen.takedown.directory.directory import Directory
 from unseen.takedown.directory.party import Addressee
@@ -53,7 +53,7 @@ def compose(
         reference=item.reference,
         organisation=options.organisation,
         contact_email=options.organisation_email,
-        signatory=options.signatory,
+        signatory=_signatory(laws, options),
         representative=True,
         good_faith=True,
         statement=statement(Nature.UNKNOWN, addressee.language),
@@ -68,6 +68,12 @@ def compose(
     )
     particulars = {"items": 1 + len(others), **_particulars(laws, before)}
     return Composed(addressee, laws, text, particulars)
+
+
+def _signatory(laws: ChosenLaws, options: Options) -> str:
+    """A member of staff is named only where a law of the notice asks for a signature."""
+    signed = any(Element.SIGNATURE in law.elements for law in laws)
+    return options.signatory if signed else options.organisation
 
 
 def _particulars(laws: ChosenLaws, before: Sequence[PreviousNotice]) -> dict[str, Any]:

@@ -12,22 +12,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from unseen.domain.limits import LOCATION_CHARACTERS_MAX
 from unseen.domain.notice import ChosenLaws, Element, Law, NoticeDraft, Rung, missing_elements
 from unseen.takedown.directory.fields import ADDRESS
+from unseen.takedown.languages import TEXTS, WRITTEN
 
-LANGUAGES = ("en", "ko")
 LOCATIONS_BEGIN, LOCATIONS_END = "-- locations --", "-- end --"
+LANGUAGES = WRITTEN
 NAME_CHARACTERS_MAX = (
     200  # an organisation's or a person's name, or the words of a deadline; no more is a name
 )
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
-_FOLDER = Path(__file__).with_name("texts")
 
 Texts = Mapping[str, Any]
+# Where a person puts right what is missing; the rest comes from the item.
+_SET_IN = {
+    Element.CONTACT: "UNSEEN_ORGANISATION_EMAIL",
+    Element.NAME_OR_ORGANISATION: "UNSEEN_ORGANISATION",
+    Element.SIGNATURE: "UNSEEN_SIGNATORY",
+}
 
 
 class NoticeRefused(ValueError):
@@ -154,7 +159,7 @@ def element_words(law: Law, element: Element, draft: NoticeDraft, language: str)
 def _texts(language: str) -> Texts:
     if language not in LANGUAGES:
         raise NoticeRefused(f"no notice texts in {language!r}: use one of {', '.join(LANGUAGES)}")
-    return tomllib.loads((_FOLDER / f"{language}.toml").read_text("utf-8"))
+    return tomllib.loads((TEXTS / f"{language}.toml").read_text("utf-8"))
 
 
 def _filled(texts: Texts, text: str, values: Mapping[str, str]) -> str:
@@ -246,9 +251,7 @@ def _check_draft(
 ) -> None:
     missing = missing_elements(draft, laws)
     if missing:
-        raise NoticeRefused(
-            "missing: " + "; ".join(element.words for element in missing) + ": complete the draft"
-        )
+        raise NoticeRefused(missing_words(missing))
     if not (draft.representative and draft.good_faith and draft.locations):
         cure = "record the authority to act for the person, the good faith and at least one location"
         raise NoticeRefused(f"the sender's authority, good faith or locations are missing: {cure}")
@@ -268,6 +271,12 @@ def _check_draft(
         raise NoticeRefused(
             "previous: the second notice to a platform needs the first, with its receipt and deadline"
         )
+
+
+def missing_words(missing: Sequence[Element]) -> str:
+    """One question about all that is missing, and where each is set."""
+    where = dict.fromkeys(_SET_IN.get(element, "the item") for element in missing)
+    return f"missing: {'; '.join(element.words for element in missing)}: set {', '.join(where)}"
 
 
 def _is_first_notice(one: PreviousNotice) -> bool:

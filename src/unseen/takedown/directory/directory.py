@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import tldextract
 
 from unseen.domain.notice import AppliesTo, Confidence, Law, Rung
+from unseen.takedown import languages
 from unseen.takedown.directory.party import SPOKEN_TO, Addressee, Party, PartyKind
 from unseen.takedown.directory.problems import Problem
 
@@ -20,7 +21,7 @@ FALLBACKS: Mapping[AppliesTo, str] = MappingProxyType(
         AppliesTo.REGULATOR: "regulator-complaint",
     }
 )
-LANGUAGES_WRITTEN = ("en", "ko")  # those in takedown/texts/
+LANGUAGES_WRITTEN = languages.WRITTEN  # those in takedown/texts/
 _UNKNOWN = "site:"  # begins the key of a party that no file describes; no file may use a colon
 
 # The list that comes with the package: no network, the same answer everywhere.

@@ -111,3 +111,25 @@ def test_an_endpoint_that_is_gone_leaves_it_open(tmp_path: Path) -> None:
 def test_a_location_that_is_no_endpoint_is_named(api_door: Door) -> None:
     wrong: Envelope = replace(api_door.envelope(), to="ftp://prompt.test/notices")
     assert isinstance(api_door.look_up(wrong), CannotTell)
+
+
+@pytest.mark.parametrize(
+    ("said", "loaded"),
+    [
+        (b"", None),
+        (b', "loaded": ["http://prompt.test/p/1"]', ("http://prompt.test/p/1",)),
+        (b', "loaded": []', ()),
+        (b', "loaded": [1]', None),
+        (b', "loaded": "all"', None),
+        (b', "loaded": null', None),
+    ],
+)
+def test_an_endpoint_may_say_what_it_loaded(
+    api_door: Door, said: bytes, loaded: tuple[str, ...] | None
+) -> None:
+    body = b'{"receipt": "R-1"' + said + b"}"
+    api_door.server.says = {"POST": http(202, body), "GET": http(200, body)}
+    envelope = api_door.envelope()
+    for result in (api_door.send(envelope), api_door.look_up(envelope)):
+        assert isinstance(result, Delivered)
+        assert result.loaded == loaded
