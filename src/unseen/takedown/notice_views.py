@@ -60,7 +60,8 @@ def task(request: HttpRequest, number: int, notice_id: uuid.UUID) -> HttpRespons
 def verify(request: HttpRequest) -> HttpResponse:
     """Whether a notice with this number is ours, for anybody, and no more than that.
 
-    Every question costs the same look-up and gives the same page but for one word; the number is not repeated.
+    Every question costs the same look-up and gives the same page but for one word; the number is not repeated. A number
+    has 49 bits, so guessing finds nothing; a proxy in front should limit requests to this page all the same.
     """
     asked = str(request.GET.get("number", ""))[:40].strip().upper()
     number = asked if _NUMBER.fullmatch(asked) else _NOBODYS

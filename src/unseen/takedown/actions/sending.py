@@ -182,16 +182,18 @@ def say_what_was_loaded(notice: Notice, loaded: Sequence[str], now: datetime) ->
 
 
 def locked(notice: Notice) -> list[Notice]:
-    """The notice as it was read and who travels with it, their items locked: one lock order for everybody."""
-    lock_all(notice)
-    return batches.members(notice)
+    """The notice as it was read and who travels with it, their items locked and fresh."""
+    return [one for one in lock_all(notice) if one.state == notice.state]
 
 
 def lock_all(notice: Notice) -> list[Notice]:
-    """The same with all that its last text named, wherever each stands now."""
-    pks = [one.item_id for one in batches.everyone(notice)]
-    list(Item.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
-    return batches.everyone(notice)
+    """The same with all that its last text named, wherever each stands now. One lock order for everybody."""
+    together = batches.everyone(notice)
+    pks = [one.item_id for one in together]
+    items = Item.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").in_bulk()
+    for one in together:
+        one.item = items[one.item_id]
+    return together
 
 
 def _is_missing(notice: Notice, loaded: Sequence[str]) -> bool:
@@ -234,7 +236,7 @@ def _delivered_one(notice: Notice, proof: Exhibit, received_at: datetime, now: d
         "deadline_at": deadline.at,
         "law": f"{deadline.law_id} {deadline.law_version}",
     }
-    item = Item.objects.get(pk=notice.item_id)
+    item = notice.item
     if item.stage == Stage.NOTICE:
         before = queries.facts_of(item)
         after, rule = rules.noticed(before), "delivery is proven"
