@@ -188,7 +188,8 @@ OPTIONS: tuple[Option, ...] = (
         "public_address",
         "https address",
         "",
-        "Under which others reach this server. Notices then name the page on which they can be verified.",
+        "Under which others reach this server. Notices then name the page on which they can be verified "
+        "(/verify): the one page that anybody may ask, so let the proxy limit how often.",
         "https://unseen.centre.example",
         parsing.optional(parsing.public_address),
         default_note="notices name no page to verify them",

@@ -190,6 +190,17 @@ def test_a_withdrawal_stops_them_all(many: Addressee) -> None:
     assert set(Notice.objects.values_list("state", flat=True)) == {NoticeState.FAILED}
 
 
+def test_a_withdrawal_stops_a_batch_that_waits_to_be_tried_again(many: Addressee) -> None:
+    case = a_case()
+    written(case, 3)
+    many.hows = ["later"]
+    work(THEN)
+    withdraw_report(case.report, THEN)
+    work(THEN + timedelta(hours=1))
+    assert many.letters == []
+    assert set(Notice.objects.values_list("state", "due_at")) == {(NoticeState.FAILED, None)}
+
+
 @pytest.mark.parametrize(
     ("words", "column"), [("We will not remove it.", "refused_at"), ("It was removed.", "says_removed_at")]
 )
