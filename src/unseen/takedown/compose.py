@@ -48,7 +48,7 @@ def compose(
         statement=statement(Nature.UNKNOWN, addressee.language),
         locations=locations_of(item),
     )
-    deadline = deadline_for(rung, laws.primary, now)
+    deadline = deadline_for(laws.primary, now, directory.answer_hours_max(rung))
     words = plain_deadline(deadline.hours, statutory=deadline.statutory, language=addressee.language)
     before = _record(notices_of(item), directory)
     text = write_notice(draft, laws, rung, addressee.language, before, words)

@@ -39,7 +39,8 @@ def make_notice(item: Item, before: ItemFacts, step: SendNotice, composed: Compo
     after = rules.questioned(rules.escalated(before), question)
     with transaction.atomic():
         Item.objects.select_for_update(no_key=True).get(pk=item.pk)
-        if Notice.objects.filter(item=item, round=before.round, rung=step.rung).exists():
+        written = Notice.objects.filter(item=item, round=before.round, rung=step.rung)
+        if written.filter(addressee=composed.addressee.party_key).exists():
             raise Stale(f"another worker wrote to the {step.rung} of item {item.pk}")
         notice = Notice.objects.create(
             item=item,
@@ -172,7 +173,8 @@ def say_what_happened(notice: Notice, *, went_out: bool, staff: Staff, now: date
 
 
 def _delivered(notice: Notice, proof: str, received_at: datetime, now: datetime) -> None:
-    deadline = deadline_for(Rung(notice.rung), queries.primary_law(notice), received_at)
+    hours_max = queries.directory().answer_hours_max(Rung(notice.rung))
+    deadline = deadline_for(queries.primary_law(notice), received_at, hours_max)
     with transaction.atomic():
         item = lock_item(notice)
         known: dict[str, object] = {
