@@ -147,7 +147,13 @@ class ItemFacts:
         return len(self.notices) >= rule.notices_before_min and all(_MET[need](self) for need in rule.needs)
 
 
-_SEEN = (FindingKind.STILL_UP, FindingKind.MOVED, FindingKind.BACK, FindingKind.CLOAKED, FindingKind.GEOFENCED)
+_SEEN = (
+    FindingKind.STILL_UP,
+    FindingKind.MOVED,
+    FindingKind.BACK,
+    FindingKind.CLOAKED,
+    FindingKind.GEOFENCED,
+)
 _MET: Mapping[Need, Callable[[ItemFacts], bool]] = MappingProxyType(
     {
         # Who has refused needs no reminder: the rung after it decides.

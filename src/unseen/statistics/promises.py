@@ -46,7 +46,11 @@ def nothing_is_sent_after_withdrawal(now: datetime) -> Verdict:
 
 def no_rung_twice(now: datetime) -> Verdict:
     """One notice for each addressee of a rung in a round, and one delivery for each notice."""
-    rungs = Notice.objects.values("item_id", "round", "rung", "addressee").annotate(count=Count("pk")).filter(count__gt=1)
+    rungs = (
+        Notice.objects.values("item_id", "round", "rung", "addressee")
+        .annotate(count=Count("pk"))
+        .filter(count__gt=1)
+    )
     delivered = Attempt.objects.filter(result="delivered").values("notice_id").annotate(count=Count("pk"))
     faults = named("items with a rung used twice", [row["item_id"] for row in rungs])
     faults += named("notices delivered twice", [row["notice_id"] for row in delivered.filter(count__gt=1)])

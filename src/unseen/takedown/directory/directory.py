@@ -141,7 +141,9 @@ class Directory:
         rule = rule_of(self.rules, rung)
         return rule.answer_hours_max if rule is not None else None
 
-    def laws_for(self, party: Party, complainant_country: str = "", rung: Rung | None = None) -> tuple[str, ...]:
+    def laws_for(
+        self, party: Party, complainant_country: str = "", rung: Rung | None = None
+    ) -> tuple[str, ...]:
         """The ids of the laws of its file that speak to a party of its kind, and the fallback policy last.
 
         A law that only persons in some countries can invoke is left out for others. The fallback carries a notice where

@@ -39,9 +39,7 @@ def read_toml(file: Path, problems: list[Problem]) -> dict[str, Any] | None:
 class Fields:
     """The fields of one file. Each `take` removes a field; `finish` complains about what is left over."""
 
-    def __init__(
-        self, file: Path, table: dict[str, Any], problems: list[Problem], place: str = ""
-    ) -> None:
+    def __init__(self, file: Path, table: dict[str, Any], problems: list[Problem], place: str = "") -> None:
         self.file = file
         self._place = place
         self._table = dict(table)

@@ -124,7 +124,9 @@ def _check_parties(parties: FoundParties, laws: Mapping[str, Law], problems: lis
         for role, keys in party.behind:
             for key in keys:
                 if kinds.get(key) not in MAY_BE[role]:
-                    cure = f"write the key of a party of kind {' or '.join(MAY_BE[role])}, or delete the field"
+                    cure = (
+                        f"write the key of a party of kind {' or '.join(MAY_BE[role])}, or delete the field"
+                    )
                     problems.append(Problem(file, role, f"there is no {role} {key!r}", cure))
         for domain in party.domains:
             if is_public_suffix(domain):

@@ -28,7 +28,9 @@ def read_ladder(file: Path, problems: list[Problem]) -> tuple[RungRule, ...]:
     found = [rule.rung for rule in rules]
     if sorted(found) != sorted(Rung):
         missing = ", ".join(rung for rung in Rung if rung not in found) or "none is missing"
-        cure = f"write each rung once; a rung that nobody shall climb gets a high notices_before_min ({missing})"
+        cure = (
+            f"write each rung once; a rung that nobody shall climb gets a high notices_before_min ({missing})"
+        )
         fields.bad("rungs", "does not name every rung exactly once", cure)
     return rules
 

@@ -80,7 +80,9 @@ def check_form(form: str) -> None:
         raise BadForm("has a part twice")
     for _, kind in _PART.findall(form):
         if kind not in PARTS:
-            raise BadForm(f"has a part of the unknown kind {kind!r}: use one of {', '.join(filter(None, PARTS))}")
+            raise BadForm(
+                f"has a part of the unknown kind {kind!r}: use one of {', '.join(filter(None, PARTS))}"
+            )
 
 
 def _pattern(form: str) -> str:
