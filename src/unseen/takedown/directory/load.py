@@ -57,20 +57,20 @@ def load_directory(
     ]
     warnings = _check_dates(dated, today, stale_after_days, problems)
     if today is not None:
-        warnings += tuple(_dead_laws(laws, parties, today))
+        warnings += tuple(_dead_laws(laws, parties, today, all_parties=shipped_parties))
     if problems:
         raise DirectoryError(tuple(problems))
     return Directory([law for _, law in laws], [party for _, party in parties], warnings, rules)
 
 
-def _dead_laws(laws: Found, parties: FoundParties, today: date) -> Iterator[Problem]:
-    """A law that has ended and is still named, and one for notices that nobody names."""
+def _dead_laws(laws: Found, parties: FoundParties, today: date, *, all_parties: bool) -> Iterator[Problem]:
+    """A law that has ended and is still named, and, where all parties are known, one for notices that nobody names."""
     for file, law in laws:
         named_by = [party.key for _, party in parties if law.id in party.laws]
         if law.ended(today) and named_by:
             what = f"ended on {law.in_force_until} and is named by {', '.join(named_by)}"
             yield Problem(file, "in_force_until", what, "take it out of their files")
-        unused = parties and not named_by and law.id not in (*FALLBACKS.values(), BLOCKING_LAW)
+        unused = all_parties and not named_by and law.id not in (*FALLBACKS.values(), BLOCKING_LAW)
         if unused and law.use is LawUse.NOTICE:
             cure = "name it in the file of a party that it binds, or say use = reference"
             yield Problem(file, "id", f"no party names {law.id!r}, so no notice can", cure)
