@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from unseen.domain.route import Record, ordered
+
 
 class Rung(StrEnum):
     """A step of the ladder: whom a notice goes to."""
@@ -226,14 +228,20 @@ def usable(law: Law, on: date) -> bool:
     return law.use is LawUse.NOTICE and not law.ended(on)
 
 
-def choose_laws(laws: Iterable[Law], on: date) -> ChosenLaws:
+def choose_laws(
+    laws: Iterable[Law], on: date, record_of: Callable[[Law], Record] = lambda _: Record()
+) -> ChosenLaws:
     """Pick the basis of a notice: the shortest statutory hours, then the shortest target, a policy last.
+
+    Among those of equal standing (statutory hours, our own target, policy) measured success may change the order.
 
     Laws that could not stand alone are named beside it, except drafts; so is no policy beside a law that binds, for it
     says that nobody is bound. Raises `NoUsableLaw`.
     """
     known = sorted({law.id: law for law in laws if usable(law, on)}.values(), key=_preference)
-    primary = next((law for law in known if usable_alone(law, on)), None)
+    alone = [law for law in known if usable_alone(law, on)]
+    equal = [law for law in alone if _preference(law)[:2] == _preference(alone[0])[:2]]
+    primary = next(iter(ordered(equal, record_of)), None)
     if primary is None:
         names = ", ".join(law.id for law in known) or "none at all"
         raise NoUsableLaw(

@@ -13,6 +13,7 @@ from unseen.takedown.directory.directory import Directory
 from unseen.takedown.directory.party import Addressee
 from unseen.takedown.models import Notice
 from unseen.takedown.queries import known_laws, notices_of
+from unseen.takedown.routes import law_records
 from unseen.takedown.texts import (
     Answer,
     Nature,
@@ -37,7 +38,8 @@ def compose(
     item: Item, rung: Rung, addressee: Addressee, directory: Directory, options: Options, now: datetime
 ) -> Composed:
     """Write the notice. Raises NoUsableLaw or NoticeRefused, whose message is fit for a person."""
-    laws = choose_laws([directory.law(law_id) for law_id in addressee.laws], now.date())
+    known = [directory.law(law_id) for law_id in addressee.laws]
+    laws = choose_laws(known, now.date(), law_records(addressee.party_key))
     draft = NoticeDraft(
         reference=item.reference,
         organisation=options.organisation,

@@ -13,6 +13,7 @@ from unseen.takedown.directory.directory import FALLBACK, Directory
 from unseen.takedown.directory.load import load_directory
 from unseen.takedown.directory.party import Addressee, Party
 from unseen.takedown.models import Notice
+from unseen.takedown.routes import ranked_channels
 
 
 @lru_cache(maxsize=1)
@@ -65,11 +66,12 @@ def may_fetch(case: Case) -> bool:
 
 
 def addressee_of(item: Item, rung: Rung) -> Addressee | None:
-    """Whom a rung asks about an item: nobody twice in a round, and at no address that failed for it."""
+    """Whom a rung asks about an item: nobody twice in a round, at no address that failed for it, best channel first."""
     notices = list(Notice.objects.filter(item=item))
     failed = frozenset(notice.to for notice in notices if notice.state == NoticeState.FAILED)
     asked = [one.addressee for one in notices if (one.round, one.rung) == (item.round, rung)]
-    return directory().addressee(party_of(item), rung, item.case.country, failed, asked=asked)
+    country = item.case.country
+    return directory().addressee(party_of(item), rung, country, failed, asked=asked, ranked=ranked_channels)
 
 
 def primary_law(notice: Notice) -> Law:

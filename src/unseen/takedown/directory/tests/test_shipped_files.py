@@ -96,7 +96,31 @@ def test_hosts_are_never_asked_under_the_us_act(shipped: Directory) -> None:
     assert all("us-tida" not in shipped.laws_for(party) for party in hosts)
 
 
-FIELD_NOTES = ["us-tida", "us-dmca", "uk-osa", "uk-ofcom-icu", "eu-dsa-16", "eu-dsa-9", "eu-dsa-17", "eu-dsa-22", "eu-vaw", "kr-tba-22-5", "kr-icna-44-2", "kr-icna-44-7", "kr-svpa-14-2", "kr-svpa-23-2", "kr-svprev-7-3", "kr-review-24h", "au-osa-77", "au-osa-32", "in-it-3-2-b", "ca-bc-iipa", "ca-federal", "jp-idpha", "jp-revenge-4"]
+FIELD_NOTES = [
+    "us-tida",
+    "us-dmca",
+    "uk-osa",
+    "uk-ofcom-icu",
+    "eu-dsa-16",
+    "eu-dsa-9",
+    "eu-dsa-17",
+    "eu-dsa-22",
+    "eu-vaw",
+    "kr-tba-22-5",
+    "kr-icna-44-2",
+    "kr-icna-44-7",
+    "kr-svpa-14-2",
+    "kr-svpa-23-2",
+    "kr-svprev-7-3",
+    "kr-review-24h",
+    "au-osa-77",
+    "au-osa-32",
+    "in-it-3-2-b",
+    "ca-bc-iipa",
+    "ca-federal",
+    "jp-idpha",
+    "jp-revenge-4",
+]
 
 
 def test_every_law_of_the_field_notes_is_here(shipped: Directory) -> None:
