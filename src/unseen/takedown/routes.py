@@ -51,10 +51,16 @@ def routes_of(addressee: str) -> tuple[Route, ...]:
 
 def ranked_channels(party: Party) -> Sequence[Channel]:
     """The channels of a party, in the order in which to try them. No query where there is nothing to choose."""
-    if len(party.channels) < 2:
-        return party.channels
+    channels = party.reachable
+    if len(channels) < 2:
+        return channels
     tried = list(_tried(party.key))
-    return ordered(party.channels, lambda channel: _record(one for one in tried if one.to == channel.to))
+    return ordered(channels, lambda channel: _record(one for one in tried if one.to == channel.to))
+
+
+def channel_record(party: Party, channel: Channel) -> Record:
+    """What became of the notices on one channel."""
+    return _record(one for one in _tried(party.key) if one.to == channel.to)
 
 
 def law_records(addressee: str) -> Callable[[Law], Record]:

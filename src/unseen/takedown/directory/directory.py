@@ -94,7 +94,7 @@ class Directory:
         avoid: Collection[str] = (),
         *,
         asked: Collection[str] = (),
-        ranked: Callable[[Party], Sequence[Channel]] = lambda party: party.channels,
+        ranked: Callable[[Party], Sequence[Channel]] = lambda party: party.reachable,
     ) -> Addressee | None:
         """Whom this rung asks: the first who is not among the keys in `asked`, and can be reached.
 
@@ -128,7 +128,7 @@ class Directory:
             rung
             for rung in self.order
             for one in self.asked(party, rung, complainant_country)
-            if one.key in asked.get(rung, ()) or any(each.to not in avoid for each in one.channels)
+            if one.key in asked.get(rung, ()) or any(each.to not in avoid for each in one.reachable)
         )
 
     @property
@@ -207,6 +207,11 @@ def host_of(location_text: str) -> str:
     return host.lower()
 
 
+def site_of(host: str) -> str:
+    """The part of a host name that somebody registered; an address is a site of its own."""
+    return host if _is_address(host) else _registrable(host)
+
+
 def is_public_suffix(domain: str) -> bool:
     """Whether anybody can register names below this one, as co.kr (an unlisted ending such as .test is none)."""
     parts = _split_domain(domain)
@@ -232,7 +237,7 @@ def _names_upwards(host: str) -> Iterator[str]:
 
 @functools.lru_cache(maxsize=4_096)
 def _unknown_party(host: str) -> Party:
-    name = (f"[{host}]" if ":" in host else host) if _is_address(host) else _registrable(host)
+    name = f"[{host}]" if ":" in host else site_of(host)
     return Party(
         key=f"{_UNKNOWN}{name}",
         name=name,

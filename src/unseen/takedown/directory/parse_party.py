@@ -94,7 +94,7 @@ def _channel(fields: Fields, field: str, table: dict[str, Any]) -> Channel | Non
 
 def _behind(fields: Fields) -> tuple[tuple[Role, tuple[str, ...]], ...]:
     """Who serves this party: one host, CDN, network and registrar, any number of app stores and payment networks."""
-    found = []
+    found: list[tuple[Role, tuple[str, ...]]] = []
     for role in (Role.HOST, Role.CDN, Role.NETWORK, Role.REGISTRAR):
         key = fields.matching(role.value, KEY, "prompt-hosting", "")
         if key:

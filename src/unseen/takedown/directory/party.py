@@ -104,6 +104,12 @@ class Party:
         """Whether a data file describes it; an unknown site is only a name."""
         return self.checked_on is not None
 
+    @property
+    def reachable(self) -> tuple[Channel, ...]:
+        """The channels that may be used. An address of which we are not sure is no machine's to write to."""
+        sure = self.confidence is not Confidence.LOW
+        return tuple(one for one in self.channels if sure or one.kind is ChannelKind.FORM)
+
     def served_by(self, role: Role) -> tuple[str, ...]:
         """The keys of those who serve it in this role."""
         return next((keys for one, keys in self.behind if one is role), ())
