@@ -163,7 +163,7 @@ def sentences(shown: Shown) -> Iterator[str]:
         yield from _rung_sentences(rung)
     for line in shown.left_out:
         yield f"Left out: {line}."
-    if not shown.rungs:
+    if all(rung.conditions for rung in shown.rungs):
         yield "Nobody can be asked yet: run `unseen directory resolve`, or add a file for this site or its host."
 
 
@@ -209,14 +209,14 @@ def resolved_sentences(found: Resolved) -> Iterator[str]:
     if found.network:
         holder = f", held by {found.network_holder}" if found.network_holder else ""
         country = f" ({found.network_country})" if found.network_country else ""
-        yield f"  network: {found.network}{country}{holder}; {_complaints(found.network_abuse)}"
+        yield f"  network: {found.network}{country}{holder}; {_where_to_complain(found.network_abuse)}"
     if found.registrar or found.registrar_abuse:
-        yield f"  registrar: {found.registrar or 'not named'}; {_complaints(found.registrar_abuse)}"
+        yield f"  registrar: {found.registrar or 'not named'}; {_where_to_complain(found.registrar_abuse)}"
     for trouble in found.troubles:
         yield f"  not known: {trouble}"
 
 
-def _complaints(contact: Contact) -> str:
+def _where_to_complain(contact: Contact) -> str:
     return f"complaints to {', '.join(contact.emails)}" if contact.emails else "no address for complaints"
 
 

@@ -166,7 +166,7 @@ def first_notice(item: ItemFacts, now: datetime) -> Step | None:
     """Accepted and not yet written to anybody in this round."""
     if item.stage is not Stage.NOTICE or item.notice is not None:
         return None
-    if item.ladder:
+    if item.next_rung is not None:
         return _next_rung(item, now, "accepted: the first rung of the ladder")
     if not item.question:
         return Ask("We know nobody to write to about this site. Who hosts it?", "no addressee is known")

@@ -6,6 +6,7 @@ from unseen.domain.item import ItemFacts, NoticeFacts, NoticeState, Stage
 from unseen.domain.ladder import Need, Role, RungRule, order_of
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import FindingKind
+from unseen.domain.schedule import Ask, next_step
 from unseen.domain.tests.strategies import NOW
 
 SENT = NoticeFacts(Rung.PLATFORM, NoticeState.SENT, received_at=NOW)
@@ -51,3 +52,11 @@ def test_the_data_gives_the_order() -> None:
         assert item.next_rung is order_of(rules)[0]
         first = NoticeFacts(order_of(rules)[0], NoticeState.SENT)
         assert replace(item, notices=(first,)).next_rung is order_of(rules)[1]
+
+
+def test_where_only_later_rungs_lead_to_somebody_a_person_is_asked_first() -> None:
+    rule = RungRule(Rung.SEARCH, Role.SEARCH, notices_before_min=1)
+    item = ItemFacts(Stage.NOTICE, NOW, matched=True, ladder=(Rung.SEARCH,), rules=(FIRST, rule))
+    step = next_step(item, NOW)
+    assert isinstance(step, Ask)
+    assert "Who hosts it?" in step.question
