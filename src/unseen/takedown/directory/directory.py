@@ -56,6 +56,11 @@ class Directory:
         # A later folder's regulator of a country wins: a centre knows its own better than we do.
         self._regulators = {one: party for party in self.parties.values() for one in party.regulates}
         self._blockers = {one: party for party in self.parties.values() for one in party.blocks}
+        self._asked: dict[tuple[str, Rung, str], tuple[Party, ...]] = {}  # each step of each item asks
+        self._everywhere = {
+            kind: [party for party in self.parties.values() if party.kind is kind]
+            for kind in (PartyKind.SEARCH, PartyKind.COUNSEL)
+        }
 
     def law(self, law_id: str) -> Law:
         """The law with this id. Raises `UnknownName`."""
@@ -158,6 +163,15 @@ class Directory:
 
     def asked(self, party: Party, rung: Rung, complainant_country: str) -> tuple[Party, ...]:
         """Everybody whom a rung can ask about a place of this party, in order; empty where it leads to nobody."""
+        key = (party.key, rung, complainant_country)
+        if key not in self._asked:
+            found = self._found(party, rung, complainant_country)
+            if not party.known:  # there is no end of unknown sites
+                return found
+            self._asked[key] = found
+        return self._asked[key]
+
+    def _found(self, party: Party, rung: Rung, complainant_country: str) -> tuple[Party, ...]:
         rule = rule_of(self.rules, rung)
         if rule is None:
             return ()
@@ -183,9 +197,8 @@ class Directory:
         return hosts[0].served_by(role) if hosts else ()
 
     def _serving(self, kind: PartyKind, country: str) -> tuple[Party, ...]:
-        """All of a kind that serve a country, those that name it first."""
-        found = [one for one in self.parties.values() if one.kind is kind]
-        here = [one for one in found if not one.serves or country in one.serves]
+        """All search engines, or all counsel, that serve a country; those that name it first."""
+        here = [one for one in self._everywhere[kind] if not one.serves or country in one.serves]
         return tuple(sorted(here, key=lambda one: (not one.serves, one.key)))
 
 
