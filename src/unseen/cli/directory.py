@@ -163,6 +163,8 @@ def sentences(shown: Shown) -> Iterator[str]:
         yield from _rung_sentences(rung)
     for line in shown.left_out:
         yield f"Left out: {line}."
+    for line in shown.by_a_person_only:
+        yield f"Only if a person chooses it: {line}"
     if all(rung.conditions for rung in shown.rungs):
         yield "Nobody can be asked yet: run `unseen directory resolve`, or add a file for this site or its host."
 

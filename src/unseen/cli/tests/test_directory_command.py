@@ -56,6 +56,7 @@ def test_show_says_why_and_on_which_conditions() -> None:
         "only persons in IN can invoke it",
         "Left out: notice to the hosting company: nobody is known.",
         "success so far: not measured yet",
+        "Only if a person chooses it: Digital Millennium Copyright Act, 17 U.S.C. § 512(c)(3): Last, and with a warning",
     ):
         assert words in result.output
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from unseen.domain.ladder import RungRule
-from unseen.domain.notice import ChosenLaws, Law, NoUsableLaw, choose_laws, usable, usable_alone
+from unseen.domain.notice import ChosenLaws, Law, LawUse, NoUsableLaw, choose_laws, usable, usable_alone
 from unseen.domain.route import Record
 from unseen.takedown.directory.directory import Directory
-from unseen.takedown.directory.party import Addressee, Channel, ChannelKind, Limits, Party
+from unseen.takedown.directory.party import SPOKEN_TO, Addressee, Channel, ChannelKind, Limits, Party
 from unseen.takedown.directory.url_forms import IDENTIFIES_WORDS, Identifies
 
 # What is known about how often a channel or a law of an addressee led to a removal.
@@ -74,6 +74,7 @@ class Shown:
     parts: dict[str, str]
     rungs: tuple[ShownRung, ...]
     left_out: tuple[str, ...]
+    by_a_person_only: tuple[str, ...]  # laws that no notice names by itself, each with its price
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,14 @@ def show(
             f"{rule.rung.words}: {_left_out(directory, party, rule, country)}"
             for rule in directory.rules
             if rule.rung not in climbed
+        ),
+        by_a_person_only=tuple(
+            f"{law.citation}: {law.note}"
+            for law in directory.laws.values()
+            if law.use is LawUse.PERSON
+            and law.applies_to & SPOKEN_TO[party.kind]
+            and law.open_to(country)
+            and not law.ended(today)
         ),
     )
 
