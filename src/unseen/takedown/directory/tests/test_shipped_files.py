@@ -70,10 +70,16 @@ def test_a_party_without_a_confirmed_channel_says_so(shipped: Directory) -> None
 
 def test_no_real_party_is_reached_by_machine_on_a_guess(shipped: Directory) -> None:
     """A form is opened by a person; a mail goes out by itself, so its address needs more than low confidence."""
-    for party in shipped.parties.values():
-        assert all(one.kind is not ChannelKind.API for one in party.channels)
-        if party.confidence is Confidence.LOW:
-            assert all(one.kind is ChannelKind.FORM for one in party.channels), party.key
+    unsure = [party for party in shipped.parties.values() if party.confidence is Confidence.LOW]
+    assert any(one.kind is ChannelKind.EMAIL for party in unsure for one in party.channels)
+    for party in unsure:
+        assert all(one.kind is ChannelKind.FORM for one in party.reachable), party.key
+        for country in ("KR", "US"):
+            asked = shipped.addressee(party, Rung.PLATFORM, country)
+            assert asked is None or asked.channel_kind is ChannelKind.FORM
+    assert all(
+        one.kind is not ChannelKind.API for party in shipped.parties.values() for one in party.channels
+    )
 
 
 def test_nothing_real_can_be_addressed_without_the_shipped_parties() -> None:
