@@ -276,6 +276,16 @@ OPTIONS: tuple[Option, ...] = (
         parsing.boolean,
     ),
     Option(
+        "UNSEEN_RDAP_BOOTSTRAP",
+        "rdap_bootstrap",
+        "folder",
+        "",
+        "RDAP bootstrap files (dns.json, ipv4.json, ipv6.json of IANA, RFC 9224) newer than the shipped ones.",
+        "/etc/unseen/rdap",
+        parsing.optional(parsing.path),
+        default_note="the shipped files",
+    ),
+    Option(
         "UNSEEN_CLOCK",
         "clock",
         "'system' or file:/path",

@@ -55,6 +55,7 @@ class Options:
     vantages: tuple[Vantage, ...]
     directory: Path | None
     shipped_directory: bool
+    rdap_bootstrap: Path | None
     clock: ClockOption
     may_fetch_media: bool
     start_pages: Path | None

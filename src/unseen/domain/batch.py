@@ -8,21 +8,28 @@ from unseen.domain.limits import LOCATION_CHARACTERS_MAX
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What an addressee takes in one notice. `locations_max` None: nobody wrote down that it takes several items."""
+    """What one notice to a party may hold at most. None: no limit is known.
 
-    locations_max: int | None = None
-    characters_max: int | None = None  # of the list of locations, a line break each
-    location_characters_max: int = LOCATION_CHARACTERS_MAX
+    Only a party whose number of locations is known is sent several items in one notice.
+    """
+
+    locations_per_notice_max: int | None = None
+    location_characters_max: int | None = None
+    text_characters_max: int | None = None  # of the list of locations, a line break each
+    one_host_per_notice: bool = False
 
     def __post_init__(self) -> None:
-        for value in (self.locations_max, self.characters_max, self.location_characters_max):
+        for value in (self.locations_per_notice_max, self.text_characters_max, self.location_characters_max):
             if value is not None and value < 1:
                 raise ValueError("a limit of a notice is at least 1: correct the directory")
 
     @property
     def several(self) -> bool:
         """Whether one notice may name more than one item."""
-        return self.locations_max is not None
+        return self.locations_per_notice_max is not None
+
+
+NO_LIMITS = Limits()  # nobody wrote any down
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +71,22 @@ def split(pieces: Sequence[Piece], limits: Limits) -> Split:
 
 
 def fits(pieces: Iterable[Piece], limits: Limits) -> bool:
-    """Whether these go into one notice. A limit of locations that nobody stated limits nothing."""
+    """Whether these go into one notice. A limit that nobody stated limits nothing."""
     locations = [location for piece in pieces for location in piece.locations]
-    if any(len(location) > limits.location_characters_max for location in locations):
+    longest = limits.location_characters_max or LOCATION_CHARACTERS_MAX
+    if any(len(location) > longest for location in locations):
         return False
-    if limits.locations_max is not None and len(locations) > limits.locations_max:
+    if limits.locations_per_notice_max is not None and len(locations) > limits.locations_per_notice_max:
         return False
-    return limits.characters_max is None or _characters(locations) <= limits.characters_max
+    if limits.one_host_per_notice and len(set(map(_host, locations))) > 1:
+        return False
+    return limits.text_characters_max is None or _characters(locations) <= limits.text_characters_max
 
 
 def fills(locations: Sequence[str], limits: Limits) -> tuple[tuple[str, ...], ...]:
     """How often a form must be filled in for these locations, and with which each time; a too long one stands alone."""
-    each = Limits(limits.locations_max or len(locations) or 1, limits.characters_max, LOCATION_CHARACTERS_MAX)
+    count = limits.locations_per_notice_max or len(locations) or 1
+    each = Limits(count, None, limits.text_characters_max, limits.one_host_per_notice)
     parts = split([Piece(str(number), (one,)) for number, one in enumerate(locations)], each)
     whole = [tuple(one for piece in batch for one in piece.locations) for batch in parts.batches]
     return (*whole, *(piece.locations for piece in parts.unfit))
@@ -93,6 +104,10 @@ def difference(sent: Iterable[str], loaded: Iterable[str]) -> Difference:
 
 def _characters(locations: Sequence[str]) -> int:
     return sum(len(location) + 1 for location in locations)
+
+
+def _host(location: str) -> str:
+    return _as_compared(location).partition("://")[2].partition("/")[0]
 
 
 def _as_compared(location: str) -> str:

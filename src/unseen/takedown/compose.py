@@ -14,6 +14,7 @@ from unseen.takedown.directory.directory import Directory
 from unseen.takedown.directory.party import Addressee
 from unseen.takedown.models import Notice
 from unseen.takedown.queries import known_laws, notices_of
+from unseen.takedown.routes import law_records
 from unseen.takedown.texts import (
     Answer,
     Nature,
@@ -48,7 +49,8 @@ def compose(
 
     Raises NoUsableLaw or NoticeRefused, whose message is fit for a person.
     """
-    laws = choose_laws([directory.law(law_id) for law_id in addressee.laws], now.date())
+    known = [directory.law(law_id) for law_id in addressee.laws]
+    laws = choose_laws(known, now.date(), law_records(addressee.party_key))
     draft = NoticeDraft(
         reference=item.reference,
         organisation=options.organisation,
@@ -59,7 +61,7 @@ def compose(
         statement=statement(Nature.UNKNOWN, addressee.language),
         locations=tuple(place for one in (item, *others) for place in locations_of(one)),
     )
-    deadline = deadline_for(rung, laws.primary, now)
+    deadline = deadline_for(laws.primary, now, directory.answer_hours_max(rung))
     words = plain_deadline(deadline.hours, statutory=deadline.statutory, language=addressee.language)
     before = record_of(item, directory)
     verify = f"{options.public_address}/verify" if options.public_address else ""

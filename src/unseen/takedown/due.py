@@ -83,7 +83,8 @@ def _take_next_step(item: Item, now: datetime) -> None:
 
 def _make_notice(item: Item, facts: ItemFacts, step: SendNotice, now: datetime) -> None:
     addressee = queries.addressee_of(item, step.rung)
-    assert addressee is not None, "the ladder names only rungs with an addressee"
+    if addressee is None:
+        raise Stale(f"another worker asked everybody on the rung {step.rung} of item {item.pk}")
     piece = Piece(str(item.pk), compose.locations_of(item))
     if addressee.channel_kind is not ChannelKind.FORM and not fits((piece,), addressee.limits):
         longer = f"{addressee.name} takes no notice about this item: its locations are longer or more than it takes."

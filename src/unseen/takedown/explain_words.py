@@ -63,7 +63,15 @@ RUNG_SHORT_WORDS: Mapping[str, str] = MappingProxyType(
         Rung.PLATFORM: "first notice",
         Rung.PLATFORM_FINAL: "second notice",
         Rung.HOST: "hosting company",
+        Rung.CDN: "delivery network",
+        Rung.UPSTREAM: "network",
+        Rung.REGISTRAR: "registrar",
+        Rung.SEARCH: "search engine",
+        Rung.APP_STORE: "app store",
+        Rung.PAYMENT: "payment network",
         Rung.REGULATOR: "regulator",
+        Rung.BLOCKING: "block of access",
+        Rung.COUNSEL: "counsel",
     }
 )
 _RECEIPT_WORDS: Mapping[str, str] = MappingProxyType(

@@ -53,9 +53,10 @@ class Notice(Leased):
         indexes = (
             models.Index(fields=("due_at",), name="notice_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=("item", "round"), name="notice_by_item"),
+            models.Index(fields=("addressee", "received_at"), name="notice_by_addressee"),
         )
         constraints = (
-            models.UniqueConstraint(fields=("item", "round", "rung"), name="no_rung_twice"),
+            models.UniqueConstraint(fields=("item", "round", "rung", "addressee"), name="no_rung_twice"),
             models.CheckConstraint(
                 condition=~Q(state=NoticeState.SENT)
                 | Q(

@@ -26,6 +26,19 @@ NAME_CHARACTERS_MAX = (
 )
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
 
+# What each rung is asked to do; every other one is asked to remove the material.
+_REQUESTS: Mapping[Rung, str] = {
+    Rung.CDN: "intermediary",
+    Rung.UPSTREAM: "intermediary",
+    Rung.REGISTRAR: "intermediary",
+    Rung.APP_STORE: "intermediary",
+    Rung.PAYMENT: "intermediary",
+    Rung.SEARCH: "search",
+    Rung.REGULATOR: "regulator",
+    Rung.BLOCKING: "blocking",
+    Rung.COUNSEL: "counsel",
+}
+
 Texts = Mapping[str, Any]
 # Where a person puts right what is missing; the rest comes from the item.
 _SET_IN = {
@@ -124,8 +137,8 @@ def write_notice(
     if verify:
         _check_line("verify", verify)
     reasons = texts["statements"][_nature_of(draft.statement).value]
-    request = texts["requests"]["regulator" if rung is Rung.REGULATOR else "platform"]
-    first = "_first" if not previous and rung in (Rung.HOST, Rung.REGULATOR) else ""
+    request = texts["requests"][_REQUESTS.get(rung, "platform")]
+    first = "" if previous or rung in (Rung.PLATFORM, Rung.PLATFORM_FINAL) else "_first"
     parts = [
         _filled(texts, texts["openings"][rung.value + first], values),
         _filled(texts, texts["sender"], values),

@@ -8,15 +8,18 @@ from hypothesis import strategies as some
 
 from unseen.domain.batch import Limits, Piece, difference, fills, fits, split
 
-LOCATIONS = some.text("ab/", min_size=1, max_size=40).map(lambda text: f"http://x.test/{text}")
+LOCATIONS = some.builds(
+    "http://{}.test/{}".format, some.sampled_from("xy"), some.text("ab/", min_size=1, max_size=40)
+)
 PIECES = some.lists(some.lists(LOCATIONS, min_size=1, max_size=3), max_size=40).map(
     lambda lists: [Piece(str(number), tuple(one)) for number, one in enumerate(lists)]
 )
 LIMITS = some.builds(
     Limits,
     some.none() | some.integers(1, 12),
+    some.none() | some.integers(1, 60),
     some.none() | some.integers(1, 400),
-    some.integers(1, 60),
+    some.booleans(),
 )
 
 
@@ -45,8 +48,8 @@ def test_no_two_neighbours_could_have_been_one_notice(pieces: list[Piece], limit
 def test_a_form_is_filled_in_until_every_location_stood_in_it(locations: list[str], limits: Limits) -> None:
     every = [one for fill in fills(locations, limits) for one in fill]
     assert sorted(every) == sorted(locations)
-    if limits.locations_max is not None:
-        assert all(len(fill) <= limits.locations_max for fill in fills(locations, limits))
+    if limits.locations_per_notice_max is not None:
+        assert all(len(fill) <= limits.locations_per_notice_max for fill in fills(locations, limits))
 
 
 @given(some.sets(LOCATIONS), some.sets(LOCATIONS))
@@ -64,7 +67,7 @@ def test_an_address_is_the_same_in_whatever_case_its_host_is_written() -> None:
 
 def test_a_url_longer_than_they_take_is_named_and_never_cut() -> None:
     long = Piece("1", ("http://x.test/" + "a" * 300,))
-    assert split([long], Limits(100, None, 255)).unfit == (long,)
+    assert split([long], Limits(100, 255)).unfit == (long,)
 
 
 @pytest.mark.parametrize("limits", [(0, None, 10), (1, 0, 10), (1, None, 0)])

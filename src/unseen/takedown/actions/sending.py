@@ -217,7 +217,8 @@ def _delivered(
 
 
 def _delivered_one(notice: Notice, proof: Exhibit, received_at: datetime, now: datetime) -> bool:
-    deadline = deadline_for(Rung(notice.rung), queries.primary_law(notice), received_at)
+    hours_max = queries.directory().answer_hours_max(Rung(notice.rung))
+    deadline = deadline_for(queries.primary_law(notice), received_at, hours_max)
     known: dict[str, object] = {
         "received_at": received_at,
         "deadline_at": deadline.at,

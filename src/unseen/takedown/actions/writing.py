@@ -28,7 +28,7 @@ def make_notice(item: Item, before: ItemFacts, step: SendNotice, composed: Compo
     after = rules.questioned(rules.escalated(before), question)
     with transaction.atomic():
         Item.objects.select_for_update(no_key=True).get(pk=item.pk)
-        if Notice.objects.filter(item=item, round=before.round, rung=step.rung).exists():
+        if Notice.objects.filter(item=item, round=before.round).count() != len(before.notices):
             raise Stale(f"another worker wrote to the {step.rung} of item {item.pk}")
         notice = Notice.objects.create(
             item=item,

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from unseen.domain.batch import Limits
-from unseen.takedown.directory.party import NO_LIMITS
+from unseen.domain.batch import NO_LIMITS, Limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ kind = "platform"
 domains = ["many.test"]
 country = "US"
 laws = ["us-tida"]
-channels = [{kind = "email", address = "abuse@many.test", locations_max = 6, location_characters_max = 60}]
+channels = [{kind = "email", address = "abuse@many.test"}]
+limits = {locations_per_notice_max = 6, location_characters_max = 60}
 languages = ["en"]
 source = "made up for tests"
 checked_on = 2026-11-01

@@ -44,8 +44,8 @@ def _limits_of(limits: Limits, form: Form) -> Limits:
     rooms = [
         field.characters_max for field in form.fields if field.value == "{locations}" and field.characters_max
     ]
-    room = min([*rooms, *([limits.characters_max] if limits.characters_max else [])], default=None)
-    return Limits(limits.locations_max, room)
+    room = min([*rooms, *([limits.text_characters_max] if limits.text_characters_max else [])], default=None)
+    return Limits(limits.locations_per_notice_max, None, room, limits.one_host_per_notice)
 
 
 def _filling(

@@ -85,7 +85,7 @@ def test_a_wrong_file_is_named_with_its_fault(tmp_path: Path, old: str, new: str
         (Limits(3), None, [3, 3, 1]),
         (Limits(1), None, [1] * 7),
         (Limits(100), 50, [2, 2, 2, 1]),
-        (Limits(100, 50), 10_000, [2, 2, 2, 1]),
+        (Limits(100, None, 50), 10_000, [2, 2, 2, 1]),
         (Limits(100), 5, [1] * 7),
     ],
 )
