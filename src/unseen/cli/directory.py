@@ -22,7 +22,7 @@ from unseen.takedown.directory.directory import host_of, site_of
 from unseen.takedown.directory.load import STALE_AFTER_DAYS
 from unseen.takedown.directory.shown import Measured, Shown, ShownRung, show
 from unseen.takedown.rdap.answers import Contact
-from unseen.takedown.rdap.bootstrap import SHIPPED, load_bootstrap
+from unseen.takedown.rdap.bootstrap import SHIPPED, BadBootstrap, Bootstrap, load_bootstrap
 from unseen.takedown.rdap.cache import Cache
 from unseen.takedown.rdap.drafts import drafts
 from unseen.takedown.rdap.resolve import Resolved, Resolver
@@ -73,7 +73,7 @@ def check(
     directory = _load(folder, stale_days)
     for warning in directory.warnings:
         print(f"warning: {warning}")
-    bootstrap = load_bootstrap()
+    bootstrap = _bootstrap(SHIPPED)
     age_days = (_today() - bootstrap.published_on).days
     if age_days > stale_days:
         print(
@@ -156,7 +156,7 @@ def sentences(shown: Shown) -> Iterator[str]:
     yield f"{shown.party} ({shown.kind}), {sure if shown.known else 'an unknown site: no file describes it'}"
     if shown.identifies_words:
         parts = ", ".join(f"{name} {value}" for name, value in shown.parts.items())
-        yield f"  This location: {shown.identifies_words}{f' ({parts})' if parts else ''}."
+        yield f"  This location: {shown.identifies_words}{f' ({parts})' if parts else ''}"
     if shown.known_behaviour:
         yield f"  What is known: {shown.known_behaviour}"
     for rung in shown.rungs:
@@ -255,11 +255,22 @@ def _resolved(location: str, *, fresh: bool) -> Resolved:
     known = None if fresh else cache.get(site, today)
     if known is not None:
         return known
-    bootstrap = load_bootstrap(options.rdap_bootstrap or SHIPPED)
+    bootstrap = _bootstrap(options.rdap_bootstrap or SHIPPED)
     with fetcher_of(options) as fetcher:
         found = Resolver(fetcher, names_of(options), vantage_of(options), bootstrap).resolve(location, today)
-    cache.put(found)
+    try:
+        cache.put(found)
+    except OSError as error:
+        typer.echo(f"{cache.folder}: the answer could not be kept there ({error.strerror})", err=True)
     return found
+
+
+def _bootstrap(folder: Path) -> Bootstrap:
+    try:
+        return load_bootstrap(folder)
+    except BadBootstrap as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(FAILED) from None
 
 
 def _save(resolved: Resolved, directory: Directory, country: str, folder: Path) -> None:

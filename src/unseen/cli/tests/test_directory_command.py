@@ -49,7 +49,7 @@ def test_show_is_honest_about_an_unknown_site() -> None:
 def test_show_says_why_and_on_which_conditions() -> None:
     result = RUN.invoke(app, ["show", "https://t.me/somechannel/15"])
     for words in (
-        "This location: one post (channel somechannel, message 15).",
+        "This location: one post (channel somechannel, message 15)",
         "why: who publishes it can end it at once",
         "only if the notice before it was not refused",
         "24 hours, our own target for this rung",
@@ -113,6 +113,15 @@ def test_an_unknown_site_is_resolved_once_a_month_and_shown(outside: SmallRegist
     assert outside.asked == asked
     RUN.invoke(app, ["resolve", "http://hidden.test/q", "--fresh"])
     assert len(outside.asked) == 2 * len(asked)
+
+
+def test_bootstrap_files_that_cannot_be_read_are_named(
+    outside: SmallRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNSEEN_RDAP_BOOTSTRAP", str(tmp_path / "nowhere"))
+    result = RUN.invoke(app, ["resolve", "http://hidden.test/p/1"])
+    assert result.exit_code == 1
+    assert "take the file from IANA" in result.output
 
 
 def test_a_resolved_site_is_saved_as_drafts_and_nothing_is_overwritten(
