@@ -9,7 +9,7 @@ LIVES := 100000
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video demo test test-all test-postgres lint format types contracts simulate faults fuzz docs check clean
+.PHONY: help setup native benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video demo test test-all test-postgres lint format types contracts directory simulate faults fuzz docs check clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -67,6 +67,9 @@ types: setup ## mypy --strict
 contracts: setup ## who may import whom
 	@$(BIN)/lint-imports
 
+directory: setup ## every law, platform, rung and URL form of the shipped directory against its schema and its examples
+	@$(BIN)/unseen directory check
+
 simulate: setup ## 100,000 item lives of a year with random platforms, checked by judges; SIMULATE_ARGS="--seed 2"
 	@$(BIN)/python -m tests.simulation.simulate --lives $(LIVES) --processes 2 $(SIMULATE_ARGS)
 
@@ -81,7 +84,7 @@ fuzz: setup ## hostile bytes for every parser, a minute each (FUZZ_SECONDS); nee
 docs: setup ## write the generated pages again (docs/running/options.md)
 	@$(BIN)/python -m unseen.config.options_page docs/running/options.md
 
-check: lint types contracts ## everything that CI runs
+check: lint types contracts directory ## everything that CI runs
 	@$(BIN)/unseen demo $(DEMO_ARGS)
 	@$(BIN)/unseen demo --kill-worker 5 --seed 1
 	@$(MAKE) --no-print-directory simulate LIVES=10000

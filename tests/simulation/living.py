@@ -14,7 +14,9 @@ from tests.simulation.world import World
 from unseen.domain import item, limits, recheck, schedule
 from unseen.domain.item import ItemFacts, NoticeFacts, NoticeState, Outcome, Stage
 from unseen.domain.notice import Rung
+from unseen.takedown.directory import load_directory
 
+DIRECTORY = load_directory(shipped_parties=False)  # for the ladder's rules
 # More steps than this at one moment is a circle.
 STEPS_AT_ONCE_MAX = 20
 
@@ -39,7 +41,11 @@ class Living:
         self._count = 0
         self._concluded: tuple[Looks, bool, recheck.Conclusion] = ((), False, recheck.conclude(()))
         self.facts = ItemFacts(
-            Stage.RECEIVED, self.now, matched=character.found_by_us and self.world.up, ladder=character.ladder
+            Stage.RECEIVED,
+            self.now,
+            matched=character.found_by_us and self.world.up,
+            ladder=character.ladder,
+            rules=DIRECTORY.rules,
         )
         self._note(What.REPORTED, words=FOUND_BY_US if self.facts.matched else "")
         if character.withdraws_after_days is not None:
@@ -154,7 +160,7 @@ class Living:
         if received_at == self.now:
             self._leaves(place, rung)
         law = laws_on(received_at)[self._law]
-        deadline_at = schedule.deadline_for(rung, law, received_at).at
+        deadline_at = schedule.deadline_for(law, received_at, DIRECTORY.answer_hours_max(rung)).at
         self._set_notice(place, state=NoticeState.SENT, received_at=received_at, deadline_at=deadline_at)
         self.facts = item.noticed(self.facts)
         self.life.history.append(

@@ -142,8 +142,8 @@ def an_old_look_is_proof(patch: pytest.MonkeyPatch) -> None:
 def the_clock_starts_before_the_receipt(patch: pytest.MonkeyPatch) -> None:
     deadline_for = schedule.deadline_for
 
-    def early(rung: Rung, law: Law, received_at: datetime) -> Deadline:
-        return deadline_for(rung, law, received_at - timedelta(minutes=1))
+    def early(law: Law, received_at: datetime, answer_hours_max: int | None = None) -> Deadline:
+        return deadline_for(law, received_at - timedelta(minutes=1), answer_hours_max)
 
     patch.setattr(schedule, "deadline_for", early)
 

@@ -57,7 +57,7 @@ class World:
         elif rung is Rung.REGULATOR:
             if self.character.regulator_acts:
                 yield self._later(now, 120, 2000), What.TAKEN_DOWN, self.rng.choice((None, Guise.BLOCKED))
-        else:
+        elif rung in (Rung.PLATFORM, Rung.PLATFORM_FINAL):  # nobody else of these lives ever acts
             yield from self._platform_reacts(rung, now)
 
     def _platform_reacts(self, rung: Rung, now: datetime) -> Iterator[tuple[datetime, What, Guise | None]]:

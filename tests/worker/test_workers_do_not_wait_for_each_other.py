@@ -13,7 +13,7 @@ from unseen.hashbank.actions import add_report
 from unseen.intake.actions import withdraw_report
 from unseen.intake.models import Report
 from unseen.intake.tests.reports import NOON, a_report
-from unseen.takedown.actions import sending
+from unseen.takedown.actions import sending, writing
 from unseen.takedown.actions.mail import record_reply
 from unseen.takedown.channels.envelope import NotDelivered
 from unseen.takedown.models import Notice
@@ -89,7 +89,7 @@ def test_one_reads_the_bounce_while_another_learns_that_it_failed(tmp_path: Path
     with outside_of(tmp_path) as outside:
         notice = _ready_notice(outside)
         assert sending.begin_sending(notice, NOON)
-        envelope = sending.envelope_of(notice)
+        envelope = writing.envelope_of(notice)
         meanwhile(
             lambda: list(Item.objects.select_for_update(no_key=True)),
             lambda: sending.finish_sending(notice, NotDelivered("550", permanent=True), NOON),

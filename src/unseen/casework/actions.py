@@ -121,7 +121,8 @@ def store(
 ) -> None:
     """Store what was decided about an item with one journal entry. Raises Stale. Call it inside a transaction."""
     current = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
-    if current.facts(before.ladder, before.notices, may_fetch=before.may_fetch) != before:
+    as_now = current.facts(before.ladder, before.notices, may_fetch=before.may_fetch, rules=before.rules)
+    if as_now != before:
         raise Stale(f"item {item.pk} changed meanwhile")
     item.absorb(after)
     woken = current.due_at != item.due_at  # a reply or a withdrawal came in meanwhile

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from unseen.domain.item import ItemFacts, NoticeFacts, Outcome, Stage
+from unseen.domain.ladder import RungRule
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import FindingKind
 from unseen.intake.models import Report, ReportedMaterial
@@ -123,11 +124,17 @@ class Item(Leased):
         super().save(*args, **kwargs)
 
     def facts(
-        self, ladder: tuple[Rung, ...], notices: tuple[NoticeFacts, ...], *, may_fetch: bool = True
+        self,
+        ladder: tuple[Rung, ...],
+        notices: tuple[NoticeFacts, ...],
+        *,
+        may_fetch: bool = True,
+        rules: tuple[RungRule, ...] = (),
     ) -> ItemFacts:
         """This row as the domain sees it."""
         return ItemFacts(
             may_fetch=may_fetch,
+            rules=rules,
             stage=Stage(self.stage),
             outcome=Outcome(self.outcome) if self.outcome else None,
             last_finding=FindingKind(self.last_finding) if self.last_finding else None,

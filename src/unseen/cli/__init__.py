@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "serve": Command("serve", "serve", "Serve the desk and the intake API.", needs_django=True),
         "worker": Command("worker", "worker", "Do the background work.", needs_django=True),
         "explain": Command("explain", "explain", "Tell the whole life of an item.", needs_django=True),
+        "notice": Command("notice", "app", "See notices before they go; compare a list.", needs_django=True),
         "doctor": Command(
             "doctor", "doctor", "Check the ten promises on the living data.", needs_django=True
         ),

@@ -1,20 +1,39 @@
-"""`unseen directory`: check the data files of platforms and laws, and show who would be asked about a location."""
+"""`unseen directory`: check the data files, show who would be asked about a location, find out who serves an unknown site."""
 
-from datetime import UTC, datetime
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from unseen.cli.scan import vantage_of
+from unseen.cli.setup_django import named_database_trouble, setup_django
+from unseen.config.options import OptionError, Options, load
 from unseen.config.parsing import Unreadable
 from unseen.config.parsing import country as country_code
-from unseen.domain.notice import Law, NoUsableLaw, Rung, choose_laws, usable_alone
-from unseen.takedown.directory import Directory, DirectoryError, LocationNotUnderstood, Party, load_directory
+from unseen.discovery.fetching import fetcher_of, names_of
+from unseen.domain.batch import Limits
+from unseen.takedown.directory import Directory, DirectoryError, LocationNotUnderstood, load_directory
+from unseen.takedown.directory.directory import host_of, site_of
+from unseen.takedown.directory.load import STALE_AFTER_DAYS
+from unseen.takedown.directory.shown import Measured, Shown, ShownRung, show
+from unseen.takedown.rdap.answers import Contact
+from unseen.takedown.rdap.bootstrap import SHIPPED, BadBootstrap, Bootstrap, load_bootstrap
+from unseen.takedown.rdap.cache import Cache
+from unseen.takedown.rdap.drafts import drafts
+from unseen.takedown.rdap.resolve import Resolved, Resolver
 
 app = typer.Typer(
     help="Platforms, hosts, regulators and laws: check the files, see who would be asked.",
     no_args_is_help=True,
 )
+
+FAILED, USAGE = 1, 2
+CACHE = "resolved"  # below the data folder
 
 Folders = Annotated[
     list[Path] | None,
@@ -22,6 +41,7 @@ Folders = Annotated[
         "--folder", envvar="UNSEEN_DIRECTORY", help="A folder with your own files; may be repeated."
     ),
 ]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of sentences.")]
 
 
 def _country(raw: str) -> str:
@@ -43,92 +63,241 @@ Country = Annotated[
 
 
 @app.command()
-def check(folder: Folders = None) -> None:
-    """Check every file; exit code 1 names what is wrong and how to cure it."""
-    directory = _load(folder)
+def check(
+    folder: Folders = None,
+    stale_days: Annotated[
+        int, typer.Option(min=1, help="Warn of entries that nobody checked for so many days.")
+    ] = STALE_AFTER_DAYS,
+) -> None:
+    """Check every file; exit code 1 names what is wrong and how to cure it. Warnings leave it 0."""
+    directory = _load(folder, stale_days)
     for warning in directory.warnings:
         print(f"warning: {warning}")
+    bootstrap = _bootstrap(SHIPPED)
+    age_days = (_today() - bootstrap.published_on).days
+    if age_days > stale_days:
+        print(
+            f"warning: {SHIPPED}: the RDAP bootstrap files are {age_days} days old. Cure: take new ones from IANA."
+        )
     unsure = sorted(party.key for party in directory.parties.values() if not party.channels)
     if unsure:
         print(f"no channel known yet, so nothing can be sent to: {', '.join(unsure)}")
-    print(f"{len(directory.parties)} parties and {len(directory.laws)} laws: every file is right.")
+    forms = [form for party in directory.parties.values() for form in party.url_forms]
+    examples = sum(len(form.examples) for form in forms)
+    print(
+        f"{len(directory.parties)} parties, {len(directory.laws)} laws, {len(directory.rules)} rungs, "
+        f"{len(forms)} URL forms with {examples} examples: every file is right."
+    )
 
 
-@app.command()
-def show(location: str, country: Country = "KR", folder: Folders = None) -> None:
+@app.command("show")
+def show_command(
+    location: str,
+    country: Country = "KR",
+    folder: Folders = None,
+    as_json: AsJson = False,
+    measured: Annotated[
+        bool, typer.Option("--measured", help="Order routes by what this centre's own tables measured.")
+    ] = False,
+) -> None:
     """Say who would be asked to remove what is at LOCATION, in which order, under which laws, and why."""
     directory = _load(folder)
     try:
-        party = directory.party_for(location)
+        shown = (
+            _measured_show(directory, location, country)
+            if measured
+            else show(directory, location, country, _today())
+        )
     except LocationNotUnderstood as error:
         typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    for line in describe(directory, party, country):
+        raise typer.Exit(USAGE) from None
+    resolved = None if shown.known else _cached(location)
+    if as_json:
+        found = _facts(resolved) if resolved is not None else None
+        print(json.dumps({**asdict(shown), "resolved": found}, ensure_ascii=False))
+        return
+    for line in sentences(shown):
+        print(line)
+    for line in resolved_sentences(resolved) if resolved is not None else ():
         print(line)
 
 
-def describe(directory: Directory, party: Party, country: str) -> list[str]:
-    """The ladder of a party in plain words, one line each."""
-    lines = [f"{party.name} ({party.kind}), {_how_sure(party)}"]
-    if party.known_behaviour:
-        lines.append(f"  What is known: {party.known_behaviour}")
-    rungs = directory.ladder(party, country)
-    for number, rung in enumerate(rungs, start=1):
-        lines += _rung_lines(directory, party, rung, country, number)
-    missing = [rung.words for rung in Rung if rung not in rungs]
-    if missing:
-        lines.append(f"Not possible, because no address is known: {'; '.join(missing)}.")
-    if not rungs:
-        lines.append(
-            "Nobody can be asked yet: add a file for this site, its host or the country's regulator."
-        )
-    return lines
-
-
-def _rung_lines(directory: Directory, party: Party, rung: Rung, country: str, number: int) -> list[str]:
-    addressee = directory.addressee(party, rung, country)
-    if addressee is None:
-        return []
-    by_hand = " (a person fills it in)" if addressee.channel_kind == "form" else ""
-    to = f"{addressee.channel_kind} {addressee.address_or_endpoint}{by_hand}"
-    lines = [f"{number}. {rung.words}: {addressee.name} by {to}, in {addressee.language}"]
-    today = datetime.now(UTC).date()
+@app.command()
+def resolve(
+    location: str,
+    country: Country = "KR",
+    folder: Folders = None,
+    as_json: AsJson = False,
+    save: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write draft files for the site here, to be checked."),
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ask again, also within a month.")] = False,
+) -> None:
+    """Find out by DNS and RDAP who serves the site of LOCATION, and where they take complaints. Nothing is sent to them."""
+    directory = _load(folder)
     try:
-        laws = choose_laws([directory.law(law_id) for law_id in addressee.laws], today)
-    except NoUsableLaw as error:
-        return [*lines, f"   {error}"]
-    lines.append(f"   under {laws.primary.citation}: {_clock(laws.primary)}")
-    for law in laws.also:
-        alone = (
-            ""
-            if usable_alone(law, today)
-            else f"; not enough alone (status {law.status}, confidence {law.confidence})"
+        resolved = _resolved(location, fresh=fresh)
+    except LocationNotUnderstood as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(USAGE) from None
+    if as_json:
+        print(json.dumps(_facts(resolved), ensure_ascii=False))
+    else:
+        for line in resolved_sentences(resolved):
+            print(line)
+    if save is not None:
+        _save(resolved, directory, country, save)
+
+
+def sentences(shown: Shown) -> Iterator[str]:
+    """The answer of `show`, one plain line after the other."""
+    sure = f"checked on {shown.checked_on}, confidence {shown.confidence}"
+    yield f"{shown.party} ({shown.kind}), {sure if shown.known else 'an unknown site: no file describes it'}"
+    if shown.identifies_words:
+        parts = ", ".join(f"{name} {value}" for name, value in shown.parts.items())
+        yield f"  This location: {shown.identifies_words}{f' ({parts})' if parts else ''}"
+    if shown.known_behaviour:
+        yield f"  What is known: {shown.known_behaviour}"
+    for rung in shown.rungs:
+        yield from _rung_sentences(rung)
+    for line in shown.left_out:
+        yield f"Left out: {line}."
+    for line in shown.by_a_person_only:
+        yield f"Only if a person chooses it: {line}"
+    if all(rung.conditions for rung in shown.rungs):
+        yield "Nobody can be asked yet: run `unseen directory resolve`, or add a file for this site or its host."
+
+
+def _rung_sentences(rung: ShownRung) -> Iterator[str]:
+    by_hand = " (a person fills it in)" if rung.by_a_person else ""
+    yield (
+        f"{rung.number}. {rung.words}: {rung.addressee} by {rung.channel} {rung.to}{by_hand}, "
+        f"in {rung.language}; {rung.clock or rung.trouble}"
+    )
+    if rung.why:
+        yield f"   why: {rung.why}"
+    if rung.conditions:
+        yield f"   only if {' and '.join(rung.conditions)}"
+    for number, law in enumerate(rung.laws):
+        alone = "" if law.alone else f"; not enough alone (status {law.status}, confidence {law.confidence})"
+        yield f"   {'also' if number else 'under'} {law.citation}: {law.clock}{alone}"
+    for line in rung.not_named:
+        yield f"   not named: {line}"
+    limits = ", ".join(_limit_words(rung.limits))
+    if limits:
+        yield f"   one notice holds {limits}"
+    if rung.required_fields:
+        yield f"   they want: {', '.join(rung.required_fields)}"
+    yield f"   success so far: {rung.measured}"
+
+
+def _limit_words(limits: Limits) -> Iterator[str]:
+    if limits.locations_per_notice_max:
+        yield f"at most {limits.locations_per_notice_max} locations"
+    if limits.location_characters_max:
+        yield f"locations of at most {limits.location_characters_max} characters"
+    if limits.text_characters_max:
+        yield f"at most {limits.text_characters_max} characters of text"
+    if limits.one_host_per_notice:
+        yield "locations of one host name only"
+
+
+def resolved_sentences(found: Resolved) -> Iterator[str]:
+    """What DNS and RDAP said, one plain line after the other."""
+    yield f"{found.site}, looked up on {found.resolved_on} (by strangers' entries: check before you rely on it)"
+    if found.addresses:
+        yield f"  addresses: {', '.join(found.addresses)}"
+    if found.network:
+        holder = f", held by {found.network_holder}" if found.network_holder else ""
+        country = f" ({found.network_country})" if found.network_country else ""
+        yield f"  network: {found.network}{country}{holder}; {_where_to_complain(found.network_abuse)}"
+    if found.registrar or found.registrar_abuse:
+        yield f"  registrar: {found.registrar or 'not named'}; {_where_to_complain(found.registrar_abuse)}"
+    for trouble in found.troubles:
+        yield f"  not known: {trouble}"
+
+
+def _where_to_complain(contact: Contact) -> str:
+    return f"complaints to {', '.join(contact.emails)}" if contact.emails else "no address for complaints"
+
+
+def _measured_show(directory: Directory, location: str, country: str) -> Shown:
+    setup_django()
+    from unseen.takedown import routes  # needs the tables, which the other commands here do without
+
+    with named_database_trouble():
+        measured = Measured(
+            channels=lambda party: tuple(routes.ranked_channels(party)),
+            channel=routes.channel_record,
+            law=lambda key, law: routes.law_records(key)(law),
         )
-        lines.append(f"   also {law.citation}: {_clock(law)}{alone}")
-    return lines
+        return show(directory, location, country, _today(), measured)
 
 
-def _clock(law: Law) -> str:
-    """Whose hours these are: the statute's, a statute's not yet in force, or only ours."""
-    if law.statutory:
-        return f"{law.hours} hours by law"
-    if law.answer_within_hours is not None:
-        return f"{law.hours} hours, but not known to be in force"
-    bound = "the law sets no hours" if law.binding else "binds nobody by law"
-    return f"{law.hours} hours, our own target ({bound})"
-
-
-def _how_sure(party: Party) -> str:
-    if party.checked_on is None:
-        return "an unknown site: no file describes it"
-    return f"checked on {party.checked_on}, confidence {party.confidence}"
-
-
-def _load(folders: list[Path] | None) -> Directory:
+def _options() -> Options:
     try:
-        return load_directory(folders or (), today=datetime.now(UTC).date())
+        return load(os.environ)
+    except OptionError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(USAGE) from None
+
+
+def _cached(location: str) -> Resolved | None:
+    """What was resolved before; `show` itself asks nobody outside."""
+    return Cache(_options().data_dir / CACHE).latest(site_of(host_of(location)))
+
+
+def _resolved(location: str, *, fresh: bool) -> Resolved:
+    options, today = _options(), _today()
+    cache = Cache(options.data_dir / CACHE)
+    site = site_of(host_of(location))
+    known = None if fresh else cache.get(site, today)
+    if known is not None:
+        return known
+    bootstrap = _bootstrap(options.rdap_bootstrap or SHIPPED)
+    with fetcher_of(options) as fetcher:
+        found = Resolver(fetcher, names_of(options), vantage_of(options), bootstrap).resolve(location, today)
+    try:
+        cache.put(found)
+    except OSError as error:
+        typer.echo(f"{cache.folder}: the answer could not be kept there ({error.strerror})", err=True)
+    return found
+
+
+def _bootstrap(folder: Path) -> Bootstrap:
+    try:
+        return load_bootstrap(folder)
+    except BadBootstrap as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(FAILED) from None
+
+
+def _save(resolved: Resolved, directory: Directory, country: str, folder: Path) -> None:
+    place = folder / "platforms"
+    place.mkdir(parents=True, exist_ok=True)
+    for draft in drafts(resolved, directory, country):
+        file = place / f"{draft.key}.toml"
+        if file.exists() or draft.key in directory.parties:
+            typer.echo(f"{file}: it is there already, and was left as it is", err=True)
+            continue
+        file.write_text(draft.text, "utf-8")
+        typer.echo(f"{file}: written. Check it and raise its confidence: before that nothing is sent there.")
+
+
+def _facts(resolved: Resolved) -> dict[str, object]:
+    return {**asdict(resolved), "resolved_on": resolved.resolved_on.isoformat()}
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _load(folders: list[Path] | None, stale_days: int = STALE_AFTER_DAYS) -> Directory:
+    try:
+        return load_directory(folders or (), today=_today(), stale_after_days=stale_days)
     except DirectoryError as error:
         typer.echo(
             f"{len(error.problems)} problems in the directory; nothing was changed:\n{error}", err=True
         )
-        raise typer.Exit(1) from None
+        raise typer.Exit(FAILED) from None

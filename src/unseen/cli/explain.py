@@ -41,6 +41,8 @@ def explain(item: Annotated[str, typer.Argument(help="The item's number or refer
     for line in life.lines:
         table.add_row(Text(time_words(line.at)), Text(_told(line)), Text(_decided(line), style="dim"))
     console.print(table)
+    for route in life.routes:
+        console.print(Text(f"Route to {life.platform} so far: {route.words}: {route.record}."))
     console.print(Text(_next(life), style="bold"))
 
 

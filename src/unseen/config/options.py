@@ -44,6 +44,9 @@ class Options:
     smtp: SmtpServer | None
     smtp_password: Secret
     smtp_sender: str
+    dkim_key: Path | None
+    dkim_selector: str
+    public_address: str | None
     inbox: Path | None
     sent_archive: Path | None
     hosts_file: Path | None
@@ -52,6 +55,7 @@ class Options:
     vantages: tuple[Vantage, ...]
     directory: Path | None
     shipped_directory: bool
+    rdap_bootstrap: Path | None
     clock: ClockOption
     may_fetch_media: bool
     start_pages: Path | None
@@ -132,6 +136,12 @@ def _refuse_contradictions(options: Options) -> None:
             "UNSEEN_SMTP",
             "a login over smtp:// would cross the network in the clear.",
             "use smtp+starttls:// or smtps://.",
+        )
+    if options.dkim_key is not None and not options.dkim_key.is_file():
+        raise OptionError(
+            "UNSEEN_DKIM_KEY",
+            f"there is no file {options.dkim_key}.",
+            "name the PEM file of the key, or leave it empty where the relay signs.",
         )
     if not options.fetch_ports:
         raise OptionError("UNSEEN_FETCH_PORTS", "it names no port.", "give at least one, for example 80,443.")

@@ -109,6 +109,27 @@ def email(raw: str) -> str:
     return raw
 
 
+def selector(raw: str) -> str:
+    """A DKIM selector (RFC 6376, 3.1): DNS labels in lower case."""
+    if len(raw) > 63 or not re.fullmatch(
+        r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", raw
+    ):
+        raise Unreadable(f"'{raw}' is not a DNS name in lower case.")
+    return raw
+
+
+def public_address(raw: str) -> str:
+    """https, a host name, and no more: paths are ours. Plain http is for names under .test only."""
+    found = urlsplit(raw)
+    plain = found.scheme == "http" and (found.hostname or "").endswith(".test")
+    if found.scheme != "https" and not plain:
+        raise Unreadable(f"'{raw}' does not begin with https://.")
+    rest = found.path.strip("/") or found.query or found.fragment or found.username or found.password
+    if rest or not found.hostname or not raw.isascii() or not raw.isprintable():
+        raise Unreadable(f"'{raw}' is more than https:// and a host name.")
+    return raw.rstrip("/")
+
+
 def country(raw: str) -> str:
     """ISO 3166-1 alpha-2, capital letters."""
     if not re.fullmatch(r"[A-Z]{2}", raw):

@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 
 from unseen.demo.page_words import rung_words
-from unseen.demo.picture_lanes import back_shape, notice_shape
+from unseen.demo.picture_lanes import DRAWN_RUNGS, back_shape, notice_shape
 from unseen.demo.picture_svg import line, tag
-from unseen.domain.notice import Rung
 
 _MIDDLE = 8.0
 
 
 def key() -> Iterator[tuple[str, str]]:
     """Mark (markup) and words."""
-    for rung in Rung:
+    for rung in DRAWN_RUNGS:
         yield _mark(tag("path", d=notice_shape(rung, _MIDDLE, _MIDDLE), class_="notice")), rung_words(rung)
     yield _mark(tag("rect", x=0, y=3.5, width=24, height=9, rx=2, class_="open-bar"), width=24), "open"
     check = tag("path", d="M5 8.2l2.2 2.4l3.8 -4.8", class_="check")

@@ -214,6 +214,10 @@ def _notice_marks(item: ItemResult, axis: Axis, middle: float) -> Iterator[str]:
             yield tag("path", d=_cross(x, middle, 6.5), class_="failed")
 
 
+# Those with a mark of their own; the small internet has nobody for the others.
+DRAWN_RUNGS = (Rung.PLATFORM, Rung.PLATFORM_FINAL, Rung.HOST, Rung.REGULATOR)
+
+
 def notice_shape(rung: str, x: float, y: float) -> str:
     """The path of a rung's mark: circle, square, diamond, triangle."""
     left, up = length(x), length(y)

@@ -4,13 +4,15 @@ Stages are few, facts are many. Nothing but `MOVES` says what can follow what, a
 of this file makes new facts from old ones.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from unseen.domain import limits
+from unseen.domain.ladder import Need, RungRule, order_of, rule_of
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import Conclusion, FindingKind
 
@@ -120,8 +122,9 @@ class ItemFacts:
     look_not_before: datetime | None = None
     question: str = ""
     may_fetch: bool = True  # False: a minor, or nobody knows, or the centre's legal profile forbids it
-    ladder: tuple[Rung, ...] = ()
+    ladder: tuple[Rung, ...] = ()  # a rung stands here once for each addressee that it has
     notices: tuple[NoticeFacts, ...] = ()
+    rules: tuple[RungRule, ...] = ()  # order and preconditions of the rungs
 
     @property
     def notice(self) -> NoticeFacts | None:
@@ -130,10 +133,35 @@ class ItemFacts:
 
     @property
     def next_rung(self) -> Rung | None:
-        """The first rung of the ladder above every rung used in this round."""
-        order = tuple(Rung)
-        highest = max((order.index(notice.rung) for notice in self.notices), default=-1)
-        return next((rung for rung in self.ladder if order.index(rung) > highest), None)
+        """The lowest rung, none below the highest one used in this round, with somebody left to ask and its needs met."""
+        order = order_of(self.rules)
+        used, leads_to = Counter(notice.rung for notice in self.notices), Counter(self.ladder)
+        lowest = max((order.index(rung) for rung in used if rung in order), default=0)
+        ahead = (rung for rung in order[lowest:] if leads_to[rung] > used[rung])
+        return next((rung for rung in ahead if self._may_take(rung)), None)
+
+    def _may_take(self, rung: Rung) -> bool:
+        rule = rule_of(self.rules, rung)
+        if rule is None:
+            return True
+        return len(self.notices) >= rule.notices_before_min and all(_MET[need](self) for need in rule.needs)
+
+
+_SEEN = (
+    FindingKind.STILL_UP,
+    FindingKind.MOVED,
+    FindingKind.BACK,
+    FindingKind.CLOAKED,
+    FindingKind.GEOFENCED,
+)
+_MET: Mapping[Need, Callable[[ItemFacts], bool]] = MappingProxyType(
+    {
+        # Who has refused needs no reminder: the rung after it decides.
+        Need.NOT_REFUSED: lambda item: item.notice is None or item.notice.refused_at is None,
+        Need.RECEIPT_PROVEN: lambda item: any(one.received_at is not None for one in item.notices),
+        Need.SEEN: lambda item: item.last_finding in _SEEN,
+    }
+)
 
 
 def moved(facts: ItemFacts, event: Event) -> ItemFacts:

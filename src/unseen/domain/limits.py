@@ -39,10 +39,15 @@ KEPT_AWAY_MAX = timedelta(hours=48)
 # Looks after closing: thinning out, never stopping while the person wants it watched.
 WATCH_AFTER_CLOSING = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 30, 60))
 WATCH_EVERY = timedelta(days=90)
-# The second notice to the same platform repeats a duty whose time has passed: a day is enough.
-FINAL_NOTICE_ANSWER_HOURS = 24
 # How long a temporary failure of delivery is tried again before the next rung is taken.
 DELIVERY_RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6))
+# Where an addressee takes several items in one notice, a written notice waits this long for others of its case. A scan
+# finds the copies of one picture within minutes; against a clock of 24 hours the wait is less than one in a hundred.
+GATHER_FOR = timedelta(minutes=10)
+# The most items in one notice, whatever the addressee takes: one transaction locks and changes them all.
+BATCH_ITEMS_MAX = 250
+# How often what they took over and did not load is sent again, before the next rung is taken.
+NOT_LOADED_MAX = 3
 # A worker holds a row this long; after it another worker may take it over.
 LEASE = timedelta(minutes=10)
 # After a broken line the other side gets this long to finish, before it is asked whether it has the notice.

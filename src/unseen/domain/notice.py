@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from unseen.domain.route import Record, ordered
+
 
 class Rung(StrEnum):
     """A step of the ladder: whom a notice goes to."""
@@ -13,7 +15,15 @@ class Rung(StrEnum):
     PLATFORM = "platform"
     PLATFORM_FINAL = "platform_final"
     HOST = "host"
+    CDN = "cdn"
+    UPSTREAM = "upstream"
+    REGISTRAR = "registrar"
+    SEARCH = "search"
+    APP_STORE = "app_store"
+    PAYMENT = "payment"
     REGULATOR = "regulator"
+    BLOCKING = "blocking"
+    COUNSEL = "counsel"
 
     @property
     def words(self) -> str:
@@ -26,7 +36,15 @@ RUNG_WORDS: Mapping[Rung, str] = MappingProxyType(
         Rung.PLATFORM: "first notice to the platform",
         Rung.PLATFORM_FINAL: "second and final notice to the platform",
         Rung.HOST: "notice to the hosting company",
+        Rung.CDN: "notice to the delivery network",
+        Rung.UPSTREAM: "notice to the network that carries the host",
+        Rung.REGISTRAR: "notice to the registrar of the domain",
+        Rung.SEARCH: "notice to a search engine",
+        Rung.APP_STORE: "notice to an app store",
+        Rung.PAYMENT: "notice to a payment network",
         Rung.REGULATOR: "complaint to the regulator",
+        Rung.BLOCKING: "request to block access",
+        Rung.COUNSEL: "dossier for counsel",
     }
 )
 
@@ -44,6 +62,10 @@ class Element(StrEnum):
     DECLARES_REPRESENTATIVE = "declares_representative"
     DECLARES_CONTENT_PRESENT = "declares_content_present"
     DECLARES_TRUE = "declares_true"
+    COPYRIGHT_WORK = "copyright_work"
+    PENALTY_OF_PERJURY = "penalty_of_perjury"
+    PROOF_OF_IDENTITY = "proof_of_identity"
+    PROOF_OF_AUTHORITY = "proof_of_authority"
 
     @property
     def words(self) -> str:
@@ -63,6 +85,10 @@ ELEMENT_WORDS: Mapping[Element, str] = MappingProxyType(
         Element.DECLARES_REPRESENTATIVE: "who reports: the person shown, or somebody acting for that person",
         Element.DECLARES_CONTENT_PRESENT: "a declaration that the image is on the service",
         Element.DECLARES_TRUE: "a declaration that the notice is true",
+        Element.COPYRIGHT_WORK: "the work, and that the sender holds its copyright or acts for who does",
+        Element.PENALTY_OF_PERJURY: "a statement under penalty of perjury",
+        Element.PROOF_OF_IDENTITY: "a proof of identity",
+        Element.PROOF_OF_AUTHORITY: "a proof of the relation to the person or of the authority to act",
     }
 )
 
@@ -73,7 +99,17 @@ class AppliesTo(StrEnum):
     PLATFORM = "platform"
     HOST = "host"
     SEARCH = "search"
+    INTERMEDIARY = "intermediary"  # CDN, network, registrar, app store, payment network
     REGULATOR = "regulator"
+    COUNSEL = "counsel"
+
+
+class LawUse(StrEnum):
+    """What we may do with a law by ourselves."""
+
+    NOTICE = "notice"  # a notice may be based on it
+    PERSON = "person"  # only where a person chose it for this case: it has a price for the person shown
+    REFERENCE = "reference"  # never in a notice of ours: a crime, an authority's power, a duty to others
 
 
 class LawStatus(StrEnum):
@@ -121,10 +157,14 @@ class Law:
     checked_on: date
     confidence: Confidence
     note: str = ""
+    use: LawUse = LawUse.NOTICE
+    in_force_until: date | None = None  # the last day
+    persons_in: tuple[str, ...] = ()  # only persons in these countries can invoke it; empty: anybody
 
     def __post_init__(self) -> None:
         hours = self.answer_within_hours or self.target_hours
-        if hours is None or hours <= 0:
+        timeless = self.use is LawUse.REFERENCE and hours is None
+        if not timeless and (hours is None or hours <= 0):
             raise ValueError(
                 f"law {self.id}: give answer_within_hours, or target_hours where the law has no hours"
             )
@@ -149,6 +189,14 @@ class Law:
         """Instrument and article in one line."""
         return f"{self.instrument}, {self.article}"
 
+    def ended(self, on: date) -> bool:
+        """Whether it is dead on that day."""
+        return self.in_force_until is not None and self.in_force_until < on
+
+    def open_to(self, country: str) -> bool:
+        """Whether a person in this country can invoke it."""
+        return not self.persons_in or country in self.persons_in
+
 
 @dataclass(frozen=True, slots=True)
 class ChosenLaws:
@@ -168,21 +216,32 @@ class NoUsableLaw(ValueError):
 
 def usable_alone(law: Law, on: date) -> bool:
     """Whether a notice may rest on this law only: in force on that day (or a policy), and we are sure enough."""
-    if law.confidence is Confidence.LOW:
+    if law.confidence is Confidence.LOW or not usable(law, on):
         return False
     if law.status is LawStatus.POLICY:
         return law.in_force_from is None or law.in_force_from <= on
     return law.status is LawStatus.IN_FORCE and law.in_force_from is not None and law.in_force_from <= on
 
 
-def choose_laws(laws: Iterable[Law], on: date) -> ChosenLaws:
+def usable(law: Law, on: date) -> bool:
+    """Whether a notice of ours may name it at all: it is made for notices and has not ended."""
+    return law.use is LawUse.NOTICE and not law.ended(on)
+
+
+def choose_laws(
+    laws: Iterable[Law], on: date, record_of: Callable[[Law], Record] = lambda _: Record()
+) -> ChosenLaws:
     """Pick the basis of a notice: the shortest statutory hours, then the shortest target, a policy last.
+
+    Among those of equal standing (statutory hours, our own target, policy) measured success may change the order.
 
     Laws that could not stand alone are named beside it, except drafts; so is no policy beside a law that binds, for it
     says that nobody is bound. Raises `NoUsableLaw`.
     """
-    known = sorted({law.id: law for law in laws}.values(), key=_preference)
-    primary = next((law for law in known if usable_alone(law, on)), None)
+    known = sorted({law.id: law for law in laws if usable(law, on)}.values(), key=_preference)
+    alone = [law for law in known if usable_alone(law, on)]
+    equal = [law for law in alone if _preference(law)[:2] == _preference(alone[0])[:2]]
+    primary = next(iter(ordered(equal, record_of)), None)
     if primary is None:
         names = ", ".join(law.id for law in known) or "none at all"
         raise NoUsableLaw(
@@ -243,6 +302,11 @@ _GIVEN: Mapping[Element, Callable[[NoticeDraft], bool]] = MappingProxyType(
         Element.DECLARES_REPRESENTATIVE: lambda draft: draft.representative,
         Element.DECLARES_CONTENT_PRESENT: _locations_given,
         Element.DECLARES_TRUE: lambda draft: draft.good_faith,
+        # Nothing of ours gives these: a person has to, for one case, so no notice goes out by itself.
+        Element.COPYRIGHT_WORK: lambda _: False,
+        Element.PENALTY_OF_PERJURY: lambda _: False,
+        Element.PROOF_OF_IDENTITY: lambda _: False,
+        Element.PROOF_OF_AUTHORITY: lambda _: False,
     }
 )
 

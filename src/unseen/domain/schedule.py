@@ -166,7 +166,7 @@ def first_notice(item: ItemFacts, now: datetime) -> Step | None:
     """Accepted and not yet written to anybody in this round."""
     if item.stage is not Stage.NOTICE or item.notice is not None:
         return None
-    if item.ladder:
+    if item.next_rung is not None:
         return _next_rung(item, now, "accepted: the first rung of the ladder")
     if not item.question:
         return Ask("We know nobody to write to about this site. Who hosts it?", "no addressee is known")
@@ -280,9 +280,6 @@ def _unchecked_answer(item: ItemFacts) -> bool:
 
 def _next_rung(item: ItemFacts, now: datetime, rule: str) -> Step:
     rung = item.next_rung
-    if rung is Rung.PLATFORM_FINAL and item.notice is not None and item.notice.refused_at is not None:
-        # Who has refused needs no reminder: the rung after it decides.
-        rung = next((later for later in item.ladder if later in (Rung.HOST, Rung.REGULATOR)), None)
     if rung is not None:
         return SendNotice(rung, rule)
     return Close(_outcome_at_the_end(item), f"{rule}; the ladder has no further rung")
@@ -297,9 +294,9 @@ def _outcome_at_the_end(item: ItemFacts) -> Outcome:
     return Outcome.UNREACHABLE
 
 
-def deadline_for(rung: Rung, law: Law, received_at: datetime) -> Deadline:
-    """The deadline of a notice that was received. The second notice to a platform gets our own, shorter target."""
-    if rung is not Rung.PLATFORM_FINAL:
+def deadline_for(law: Law, received_at: datetime, answer_hours_max: int | None = None) -> Deadline:
+    """The deadline of a notice that was received. A rung may have our own, shorter target (`RungRule`)."""
+    if answer_hours_max is None:
         return deadline_of(law, received_at)
-    hours = min(limits.FINAL_NOTICE_ANSWER_HOURS, law.hours)
+    hours = min(answer_hours_max, law.hours)
     return Deadline(received_at + timedelta(hours=hours), law.id, law.version, statutory=False, hours=hours)

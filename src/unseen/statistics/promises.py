@@ -45,8 +45,12 @@ def nothing_is_sent_after_withdrawal(now: datetime) -> Verdict:
 
 
 def no_rung_twice(now: datetime) -> Verdict:
-    """One notice for each rung of a round, and one delivery for each notice."""
-    rungs = Notice.objects.values("item_id", "round", "rung").annotate(count=Count("pk")).filter(count__gt=1)
+    """One notice for each addressee of a rung in a round, and one delivery for each notice."""
+    rungs = (
+        Notice.objects.values("item_id", "round", "rung", "addressee")
+        .annotate(count=Count("pk"))
+        .filter(count__gt=1)
+    )
     delivered = Attempt.objects.filter(result="delivered").values("notice_id").annotate(count=Count("pk"))
     faults = named("items with a rung used twice", [row["item_id"] for row in rungs])
     faults += named("notices delivered twice", [row["notice_id"] for row in delivered.filter(count__gt=1)])
@@ -114,7 +118,8 @@ def the_journal_explains_everything(now: datetime) -> Verdict:
 
 def deadlines_are_those_of_the_law(now: datetime) -> Verdict:
     """Receipt plus the hours of the law's stored version, where the directory still has that version."""
-    laws = takedown.directory().laws
+    directory = takedown.directory()
+    laws = directory.laws
     wrong: list[object] = []
     older = count = 0
     columns = ("pk", "rung", "received_at", "deadline_at", "deadline_law", "deadline_law_version")
@@ -124,7 +129,7 @@ def deadlines_are_those_of_the_law(now: datetime) -> Verdict:
         law = laws.get(law_id)
         if law is None or law.version != version:
             older += 1
-        elif deadline_at != deadline_for(Rung(rung), law, received_at).at:
+        elif deadline_at != deadline_for(law, received_at, directory.answer_hours_max(Rung(rung))).at:
             wrong.append(pk)
     kept = f", {older} under a version that the directory no longer has" if older else ""
     return verdict(
@@ -136,7 +141,7 @@ def deadlines_are_those_of_the_law(now: datetime) -> Verdict:
 def no_work_is_lost(now: datetime) -> Verdict:
     """No notice hangs in sending, and every try ended or is still held."""
     sending = Notice.objects.filter(state=NoticeState.SENDING)
-    nobody = sending.filter(due_at__isnull=True)
+    nobody = sending.filter(due_at__isnull=True, carrier__isnull=True)  # what is carried shares a fate
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now - LEASE)
     stuck = sending.filter(free, due_at__lt=now - 2 * LEASE)
     settled = Attempt.objects.filter(ended_at__isnull=True).exclude(notice__state=NoticeState.SENDING)

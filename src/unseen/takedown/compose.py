@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from unseen.casework.models import Item
 from unseen.config.options import Options
 from unseen.domain.item import NoticeState
-from unseen.domain.notice import ChosenLaws, NoticeDraft, Rung, choose_laws
+from unseen.domain.notice import ChosenLaws, Element, NoticeDraft, Rung, choose_laws
 from unseen.domain.schedule import deadline_for
 from unseen.takedown.directory.directory import Directory
 from unseen.takedown.directory.party import Addressee
 from unseen.takedown.models import Notice
 from unseen.takedown.queries import known_laws, notices_of
+from unseen.takedown.routes import law_records
 from unseen.takedown.texts import (
     Answer,
     Nature,
@@ -31,28 +33,77 @@ class Composed:
     addressee: Addressee
     laws: ChosenLaws
     text: NoticeText
+    particulars: dict[str, Any]
 
 
 def compose(
-    item: Item, rung: Rung, addressee: Addressee, directory: Directory, options: Options, now: datetime
+    item: Item,
+    rung: Rung,
+    addressee: Addressee,
+    directory: Directory,
+    options: Options,
+    now: datetime,
+    others: Sequence[Item] = (),
 ) -> Composed:
-    """Write the notice. Raises NoUsableLaw or NoticeRefused, whose message is fit for a person."""
-    laws = choose_laws([directory.law(law_id) for law_id in addressee.laws], now.date())
+    """Write the notice; `others` are items of the same case that it names as well.
+
+    Raises NoUsableLaw or NoticeRefused, whose message is fit for a person.
+    """
+    known = [directory.law(law_id) for law_id in addressee.laws]
+    laws = choose_laws(known, now.date(), law_records(addressee.party_key))
     draft = NoticeDraft(
         reference=item.reference,
         organisation=options.organisation,
         contact_email=options.organisation_email,
-        signatory=options.signatory,
+        signatory=_signatory(laws, options),
         representative=True,
         good_faith=True,
         statement=statement(Nature.UNKNOWN, addressee.language),
-        locations=locations_of(item),
+        locations=tuple(place for one in (item, *others) for place in locations_of(one)),
     )
-    deadline = deadline_for(rung, laws.primary, now)
+    deadline = deadline_for(laws.primary, now, directory.answer_hours_max(rung))
     words = plain_deadline(deadline.hours, statutory=deadline.statutory, language=addressee.language)
-    before = _record(notices_of(item), directory)
-    text = write_notice(draft, laws, rung, addressee.language, before, words)
-    return Composed(addressee, laws, text)
+    before = record_of(item, directory)
+    verify = f"{options.public_address}/verify" if options.public_address else ""
+    text = write_notice(
+        draft, laws, rung, addressee.language, before, words, items=1 + len(others), verify=verify
+    )
+    particulars = {"items": 1 + len(others), **_particulars(laws, before)}
+    return Composed(addressee, laws, text, particulars)
+
+
+def _signatory(laws: ChosenLaws, options: Options) -> str:
+    """A member of staff is named only where a law of the notice asks for a signature."""
+    signed = any(Element.SIGNATURE in law.elements for law in laws)
+    return options.signatory if signed else options.organisation
+
+
+def _particulars(laws: ChosenLaws, before: Sequence[PreviousNotice]) -> dict[str, Any]:
+    """The same for a machine."""
+    return {
+        "laws": [
+            {
+                "id": law.id,
+                "version": law.version,
+                "citation": law.citation,
+                "hours": law.hours,
+                "statutory": law.statutory,
+            }
+            for law in laws
+        ],
+        "record": [
+            {
+                "rung": one.rung.value,
+                "addressee": one.addressee,
+                "sent_at": one.sent_at.isoformat(),
+                "received_at": one.received_at.isoformat() if one.received_at else None,
+                "deadline_at": one.deadline_at.isoformat() if one.deadline_at else None,
+                "answer": one.answer.value,
+                "laws": [law.id for law in one.laws],
+            }
+            for one in before
+        ],
+    }
 
 
 def locations_of(item: Item) -> tuple[str, ...]:
@@ -60,7 +111,8 @@ def locations_of(item: Item) -> tuple[str, ...]:
     return tuple(place for place in (item.location, item.media_location) if place)
 
 
-def _record(notices: Sequence[Notice], directory: Directory) -> list[PreviousNotice]:
+def record_of(item: Item, directory: Directory) -> list[PreviousNotice]:
+    """What was done before in this round. A notice that waits to be sent was not done yet."""
     return [
         PreviousNotice(
             Rung(notice.rung),
@@ -71,7 +123,8 @@ def _record(notices: Sequence[Notice], directory: Directory) -> list[PreviousNot
             _answer(notice),
             known_laws(notice, directory),
         )
-        for notice in notices
+        for notice in notices_of(item)
+        if notice.state != NoticeState.READY
     ]
 
 

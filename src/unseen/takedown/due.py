@@ -11,6 +11,7 @@ from unseen.casework.actions import Stale, add_found_item, postpone
 from unseen.casework.models import Item, Material
 from unseen.discovery.looker import TooSoon, looker, place
 from unseen.discovery.recognise import recogniser
+from unseen.domain.batch import Piece, fits
 from unseen.domain.item import ItemFacts, NoticeState, Outcome, Stage
 from unseen.domain.limits import KEPT_AWAY_MAX
 from unseen.domain.notice import NoUsableLaw
@@ -19,7 +20,7 @@ from unseen.domain.schedule import Recheck, Rest, SendNotice, Wait, next_step
 from unseen.fetch.vantage import Vantage
 from unseen.intake.models import ReportedMaterial
 from unseen.takedown import compose, queries
-from unseen.takedown.actions import sending, steps
+from unseen.takedown.actions import sending, steps, writing
 from unseen.takedown.channels.open import open_channel
 from unseen.takedown.directory.party import ChannelKind
 from unseen.takedown.mailbox import read_mailbox
@@ -53,11 +54,10 @@ def next_due_at() -> datetime | None:
 def _send(notice: Notice, now: datetime) -> None:
     """Send a ready notice; look up one whose sending nobody saw finish."""
     channel = open_channel(ChannelKind(notice.channel))
-    envelope = sending.envelope_of(notice)
     if notice.state == NoticeState.SENDING:
-        sending.finish_look_up(notice, channel.look_up(envelope, now), now)
-    elif sending.begin_sending(notice, now):
-        sending.finish_sending(notice, channel.send(envelope, now), now)
+        sending.finish_look_up(notice, channel.look_up(writing.envelope_of(notice), now), now)
+    elif sending.begin_sending(notice, now):  # others may have joined it only now
+        sending.finish_sending(notice, channel.send(writing.envelope_of(notice), now), now)
 
 
 def _take_next_step(item: Item, now: datetime) -> None:
@@ -83,13 +83,21 @@ def _take_next_step(item: Item, now: datetime) -> None:
 
 def _make_notice(item: Item, facts: ItemFacts, step: SendNotice, now: datetime) -> None:
     addressee = queries.addressee_of(item, step.rung)
-    assert addressee is not None, "the ladder names only rungs with an addressee"
+    if addressee is None:
+        raise Stale(f"another worker asked everybody on the rung {step.rung} of item {item.pk}")
+    piece = Piece(str(item.pk), compose.locations_of(item))
+    if addressee.channel_kind is not ChannelKind.FORM and not fits((piece,), addressee.limits):
+        longer = f"{addressee.name} takes no notice about this item: its locations are longer or more than it takes."
+        steps.ask_person(
+            item, facts, f"{longer} Please correct its limits, or write by hand.", step.rule, now
+        )
+        return
     try:
         composed = compose.compose(item, step.rung, addressee, queries.directory(), settings.UNSEEN, now)
     except (NoUsableLaw, NoticeRefused) as error:
         steps.ask_person(item, facts, f"This notice cannot be written: {error}", step.rule, now)
         return
-    sending.make_notice(item, facts, step, composed, now)
+    writing.make_notice(item, facts, step, composed, now)
 
 
 def _recheck(item: Item, facts: ItemFacts, rule: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """The whole life of an item in plain words: what happened, which rule decided it, and what is next."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,9 @@ from unseen.journal.queries import Told, life_of
 from unseen.takedown import queries
 from unseen.takedown.explain_next import Next, next_of
 from unseen.takedown.explain_places import decided_in
-from unseen.takedown.explain_words import FINDING_WORDS, Known, words_of
+from unseen.takedown.explain_words import CHANNEL_WORDS, FINDING_WORDS, Known, words_of
 from unseen.takedown.models import Notice
+from unseen.takedown.routes import routes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class RouteLine:
+    """One way to the platform (channel and law), and what became of the notices on it so far."""
+
+    words: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """The life of one item. `location` is for the eyes of staff: text, never something to click."""
 
@@ -63,6 +72,7 @@ class Explanation:
     question: str
     lines: tuple[Line, ...]
     next: Next
+    routes: tuple[RouteLine, ...] = ()
 
 
 def explain(item: Item, now: datetime) -> Explanation:
@@ -88,7 +98,14 @@ def explain(item: Item, now: datetime) -> Explanation:
         question=item.question,
         lines=tuple(_line(told, known) for told in _life(item, tuple(notices))),
         next=next_of([item], now)[item.pk],
+        routes=tuple(_routes(party.key, known)),
     )
+
+
+def _routes(party_key: str, known: Known) -> Iterator[RouteLine]:
+    for route in routes_of(party_key):
+        channel = CHANNEL_WORDS.get(route.channel, route.channel)
+        yield RouteLine(f"{channel}, under {known.law(route.law)}", route.record.words)
 
 
 def _life(item: Item, notice_ids: Collection[str]) -> list[Told]:

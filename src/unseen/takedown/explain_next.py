@@ -1,12 +1,11 @@
 """What is next for an item, when, and why: the domain's own decision, put into words."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from unseen.casework.models import Item
-from unseen.domain.item import ItemFacts, NoticeFacts, NoticeState
-from unseen.domain.notice import Rung
+from unseen.domain.item import NoticeState
 from unseen.domain.schedule import (
     Accept,
     Ask,
@@ -40,7 +39,7 @@ class Next:
 def next_of(items: Sequence[Item], now: datetime) -> dict[int, Next]:
     """What is next for each item, by its id. One query, however many items; they come with their case."""
     found: dict[int, list[Notice]] = {item.pk: [] for item in items}
-    wanted = ("item_id", "round", "rung", "to", "state", "due_at", "addressee")
+    wanted = ("item_id", "round", "rung", "to", "state", "due_at", "addressee", "made_at")
     moments = ("received_at", "deadline_at", "refused_at", "says_removed_at")
     rows = Notice.objects.filter(item__in=list(found)).only(*wanted, *moments)
     for notice in queries.in_order(rows):
@@ -49,7 +48,7 @@ def next_of(items: Sequence[Item], now: datetime) -> dict[int, Next]:
 
 
 def _next(item: Item, notices: Sequence[Notice], now: datetime) -> Next:
-    facts = _facts(item, notices)
+    facts = queries.facts_from(item, notices)
     step = next_step(facts, now)
     in_hand = next((one for one in notices if one.round == item.round and one.state in _IN_HAND), None)
     if in_hand is not None and isinstance(step, Wait):
@@ -66,18 +65,6 @@ def _next(item: Item, notices: Sequence[Notice], now: datetime) -> Next:
         at = item.due_at
     words = _words(step, item)
     return Next(None if isinstance(step, Rest) else at, words, rule, decided_in(rule, ""))
-
-
-def _facts(item: Item, notices: Sequence[Notice]) -> ItemFacts:
-    """As `takedown.queries.facts_of`, from rows that are already here."""
-    failed = frozenset(notice.to for notice in notices if notice.state == NoticeState.FAILED)
-    party, country, directory = queries.party_of(item), item.case.country, queries.directory()
-    ladder = tuple(rung for rung in Rung if directory.addressee(party, rung, country, failed) is not None)
-    return item.facts(ladder, tuple(_this_round(item, notices)), may_fetch=queries.may_fetch(item.case))
-
-
-def _this_round(item: Item, notices: Iterable[Notice]) -> Iterator[NoticeFacts]:
-    return (notice.facts() for notice in notices if notice.round == item.round)
 
 
 def _words(step: Step, item: Item) -> str:

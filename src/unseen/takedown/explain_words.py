@@ -50,14 +50,28 @@ FINDING_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 CHANNEL_WORDS: Mapping[str, str] = MappingProxyType(
-    {ChannelKind.API: "their notice service", ChannelKind.EMAIL: "e-mail", ChannelKind.FORM: "their form"}
+    {
+        ChannelKind.API: "their notice service",
+        ChannelKind.EMAIL: "e-mail",
+        ChannelKind.FORM: "their form",
+        ChannelKind.REPORT: "abuse report by e-mail",
+        ChannelKind.PACKET: "packet by e-mail",
+    }
 )
 RUNG_SHORT_WORDS: Mapping[str, str] = MappingProxyType(
     {
         Rung.PLATFORM: "first notice",
         Rung.PLATFORM_FINAL: "second notice",
         Rung.HOST: "hosting company",
+        Rung.CDN: "delivery network",
+        Rung.UPSTREAM: "network",
+        Rung.REGISTRAR: "registrar",
+        Rung.SEARCH: "search engine",
+        Rung.APP_STORE: "app store",
+        Rung.PAYMENT: "payment network",
         Rung.REGULATOR: "regulator",
+        Rung.BLOCKING: "block of access",
+        Rung.COUNSEL: "counsel",
     }
 )
 _RECEIPT_WORDS: Mapping[str, str] = MappingProxyType(
@@ -65,6 +79,8 @@ _RECEIPT_WORDS: Mapping[str, str] = MappingProxyType(
         ChannelKind.API: "Their notice service took it",
         ChannelKind.EMAIL: "The mail server took it",
         ChannelKind.FORM: "A person sent it by their form",
+        ChannelKind.REPORT: "The mail server took it",
+        ChannelKind.PACKET: "The mail server took it",
     }
 )
 REPLY_WORDS: Mapping[str, str] = MappingProxyType(
@@ -87,6 +103,9 @@ RESULT_WORDS: Mapping[str, str] = MappingProxyType(
         "a person says that it did not go out": "a person says that it did not go out, so it is sent",
     }
 )
+
+
+ITEMS_NAMED_MAX = 10  # a list of hundreds explains nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +214,23 @@ def _interrupted(told: Told, _: Known) -> str:
     return f"The notice is not out yet: {RESULT_WORDS.get(result, result)}."
 
 
+def _batched(told: Told, _: Known) -> str:
+    items = told.data.get("items", [])
+    named = ", ".join(map(str, items[:ITEMS_NAMED_MAX])) + (
+        " and more" if len(items) > ITEMS_NAMED_MAX else ""
+    )
+    return f"The notice names {len(items)} further items of the case: {named}." if items else "It goes alone."
+
+
+def _joined(told: Told, _: Known) -> str:
+    return f"It goes out in one notice with item {told.data.get('carrier')}."
+
+
+def _compared(told: Told, _: Known) -> str:
+    sent, missing = told.data.get("sent", 0), told.data.get("missing", 0)
+    return f"They said which locations they took up: of {sent} items {missing} were missing."
+
+
 def _rung(told: Told) -> str:
     return Rung(told.data["rung"]).words if "rung" in told.data else "notice"
 
@@ -232,6 +268,10 @@ SENTENCES: Mapping[str, str | Callable[[Told, Known], str]] = MappingProxyType(
         "notice:send:delivered": _delivered,
         "notice:send:stopped": "The notice was stopped before it went out: the item was withdrawn or closed.",
         "notice:send:interrupted": _interrupted,
+        "notice:batch:made": _batched,
+        "notice:batch:joined": _joined,
+        "notice:list:compared": _compared,
+        "notice:list:missing": "They took the notice over and did not take up this location. It goes out again.",
         "notice:send:doubted": "Nobody can tell whether the notice went out. It is not sent again unasked.",
     }
 )

@@ -27,6 +27,14 @@ class Notice(Leased):
     language = models.CharField(max_length=5)
     subject = models.CharField(max_length=300)
     body = models.TextField()
+    # For machines: laws with their versions and hours, and what was done before. As it stood when the text was written.
+    particulars = models.JSONField(default=dict, blank=True)
+    # In a batch one notice carries the others: its id is on the wire, its text names all their locations.
+    carrier = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried"
+    )
+    # Counts up when it goes out anew with other words, or because it was never loaded.
+    edition = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=[(state, state) for state in NoticeState])
     made_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
@@ -45,9 +53,10 @@ class Notice(Leased):
         indexes = (
             models.Index(fields=("due_at",), name="notice_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=("item", "round"), name="notice_by_item"),
+            models.Index(fields=("addressee", "received_at"), name="notice_by_addressee"),
         )
         constraints = (
-            models.UniqueConstraint(fields=("item", "round", "rung"), name="no_rung_twice"),
+            models.UniqueConstraint(fields=("item", "round", "rung", "addressee"), name="no_rung_twice"),
             models.CheckConstraint(
                 condition=~Q(state=NoticeState.SENT)
                 | Q(
@@ -63,6 +72,11 @@ class Notice(Leased):
     def __str__(self) -> str:
         return f"notice {self.pk}"
 
+    @property
+    def key(self) -> str:
+        """Its id on the wire. A later edition has another: under the old one it would be taken for a replay."""
+        return f"{self.pk}-{self.edition}" if self.edition else str(self.pk)
+
     def facts(self) -> NoticeFacts:
         """This row as the domain sees it."""
         return NoticeFacts(
@@ -73,6 +87,9 @@ class Notice(Leased):
             self.refused_at,
             self.says_removed_at,
         )
+
+
+NOT_LOADED = "not loaded"  # how an attempt ends that they took over and did not take up
 
 
 class Attempt(models.Model):

@@ -195,8 +195,11 @@ def _delivery(part: Mail) -> tuple[ReplyKind, str | None, str]:
 
 
 def _automatic(mail: Mail) -> bool:
-    """RFC 3834: anything but "no" was written by a machine."""
-    return _header(mail, "Auto-Submitted").lower().split(";")[0].strip() not in ("", "no")
+    """RFC 3834: anything but "no" was written by a machine. Older ones say it in Precedence or in a header of their own."""
+    if _header(mail, "Auto-Submitted").lower().split(";")[0].strip() not in ("", "no"):
+        return True
+    older = _header(mail, "Precedence").lower() in ("auto_reply", "bulk", "junk")
+    return older or any(name in mail for name in ("X-Autoreply", "X-Autorespond"))
 
 
 def _own_text(parts: Iterable[Mail]) -> str:

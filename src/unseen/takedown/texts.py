@@ -12,22 +12,40 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from unseen.domain.limits import LOCATION_CHARACTERS_MAX
 from unseen.domain.notice import ChosenLaws, Element, Law, NoticeDraft, Rung, missing_elements
 from unseen.takedown.directory.fields import ADDRESS
+from unseen.takedown.languages import TEXTS, WRITTEN
 
-LANGUAGES = ("en", "ko")
 LOCATIONS_BEGIN, LOCATIONS_END = "-- locations --", "-- end --"
+LANGUAGES = WRITTEN
 NAME_CHARACTERS_MAX = (
     200  # an organisation's or a person's name, or the words of a deadline; no more is a name
 )
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
-_FOLDER = Path(__file__).with_name("texts")
+
+# What each rung is asked to do; every other one is asked to remove the material.
+_REQUESTS: Mapping[Rung, str] = {
+    Rung.CDN: "intermediary",
+    Rung.UPSTREAM: "intermediary",
+    Rung.REGISTRAR: "intermediary",
+    Rung.APP_STORE: "intermediary",
+    Rung.PAYMENT: "intermediary",
+    Rung.SEARCH: "search",
+    Rung.REGULATOR: "regulator",
+    Rung.BLOCKING: "blocking",
+    Rung.COUNSEL: "counsel",
+}
 
 Texts = Mapping[str, Any]
+# Where a person puts right what is missing; the rest comes from the item.
+_SET_IN = {
+    Element.CONTACT: "UNSEEN_ORGANISATION_EMAIL",
+    Element.NAME_OR_ORGANISATION: "UNSEEN_ORGANISATION",
+    Element.SIGNATURE: "UNSEEN_SIGNATORY",
+}
 
 
 class NoticeRefused(ValueError):
@@ -91,10 +109,14 @@ def write_notice(
     language: str,
     previous: Sequence[PreviousNotice] = (),
     deadline_words: str | None = None,
+    *,
+    items: int = 1,
+    verify: str = "",
 ) -> NoticeText:
     """The notice for one rung: request, locations, reasons, the record so far, one section per law, signature.
 
-    `previous` is the record in order of time; the second notice to a platform needs the first one in it. Raises
+    `previous` is the record in order of time; the second notice to a platform needs the first one in it. `items`: how
+    many the locations belong to. `verify`: the page on which anybody can ask whether the notice is ours. Raises
     `NoticeRefused` for a missing element or for anything that could smuggle a line into the notice.
     """
     texts = _texts(language)
@@ -109,13 +131,19 @@ def write_notice(
         "contact_email": draft.contact_email,
         "signatory": draft.signatory,
         "deadline_words": words,
+        "verify": verify,
+        "count": str(items),
     }
+    if verify:
+        _check_line("verify", verify)
     reasons = texts["statements"][_nature_of(draft.statement).value]
-    request = texts["requests"]["regulator" if rung is Rung.REGULATOR else "platform"]
-    first = "_first" if not previous and rung in (Rung.HOST, Rung.REGULATOR) else ""
+    request = texts["requests"][_REQUESTS.get(rung, "platform")]
+    first = "" if previous or rung in (Rung.PLATFORM, Rung.PLATFORM_FINAL) else "_first"
     parts = [
         _filled(texts, texts["openings"][rung.value + first], values),
         _filled(texts, texts["sender"], values),
+        *([_filled(texts, texts["verify"], values)] if verify else []),
+        *([_filled(texts, texts["several"], values)] if items > 1 else []),
         _section(texts["heading_request"], _filled(texts, request, values)),
         _section(texts["heading_locations"], _locations_block(texts, draft.locations)),
         _section(texts["heading_reasons"], _filled(texts, reasons, {})),
@@ -128,6 +156,12 @@ def write_notice(
     return NoticeText(subject, "\n\n".join(parts) + "\n")
 
 
+def packet_words(language: str) -> dict[str, str]:
+    """The words on a packet for a regulator: its labels, and the rungs."""
+    texts = _texts(language)
+    return {**texts["packet"], **{f"rung_{rung}": words for rung, words in texts["rungs"].items()}}
+
+
 def element_words(law: Law, element: Element, draft: NoticeDraft, language: str) -> str:
     """The sentence by which a notice gives one element of one law."""
     values = {"contact_email": draft.contact_email, "organisation": draft.organisation}
@@ -138,7 +172,7 @@ def element_words(law: Law, element: Element, draft: NoticeDraft, language: str)
 def _texts(language: str) -> Texts:
     if language not in LANGUAGES:
         raise NoticeRefused(f"no notice texts in {language!r}: use one of {', '.join(LANGUAGES)}")
-    return tomllib.loads((_FOLDER / f"{language}.toml").read_text("utf-8"))
+    return tomllib.loads((TEXTS / f"{language}.toml").read_text("utf-8"))
 
 
 def _filled(texts: Texts, text: str, values: Mapping[str, str]) -> str:
@@ -230,9 +264,7 @@ def _check_draft(
 ) -> None:
     missing = missing_elements(draft, laws)
     if missing:
-        raise NoticeRefused(
-            "missing: " + "; ".join(element.words for element in missing) + ": complete the draft"
-        )
+        raise NoticeRefused(missing_words(missing))
     if not (draft.representative and draft.good_faith and draft.locations):
         cure = "record the authority to act for the person, the good faith and at least one location"
         raise NoticeRefused(f"the sender's authority, good faith or locations are missing: {cure}")
@@ -252,6 +284,12 @@ def _check_draft(
         raise NoticeRefused(
             "previous: the second notice to a platform needs the first, with its receipt and deadline"
         )
+
+
+def missing_words(missing: Sequence[Element]) -> str:
+    """One question about all that is missing, and where each is set."""
+    where = dict.fromkeys(_SET_IN.get(element, "the item") for element in missing)
+    return f"missing: {'; '.join(element.words for element in missing)}: set {', '.join(where)}"
 
 
 def _is_first_notice(one: PreviousNotice) -> bool:

@@ -28,6 +28,7 @@ from unseen.takedown.models import Finding, Notice, Recheck
 
 RECHECKS_SHOWN_MAX = 60  # two months of daily looks; the journal on the same page has the rest
 TEXT_CHARACTERS_MAX = 40  # a number or a reference is shorter
+CONFIRMATION_CHARACTERS_MAX = 200  # the number or the sentence with which a form confirms
 PAGES_MAX = 100_000
 _SCOPES = {"open": items.OPEN, "all": tuple(Stage), **{str(stage): (stage,) for stage in Stage}}
 
@@ -52,6 +53,7 @@ class SentForm(forms.Form):
     """A person's answer to the question whether a notice went out."""
 
     went_out = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+    confirmation = forms.CharField(required=False, max_length=CONFIRMATION_CHARACTERS_MAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
 def item_page(request: HttpRequest, number: int) -> HttpResponse:
     """One item's whole life."""
     item = _item(number)
-    sent = Notice.objects.filter(item=item).select_related("proof")
+    sent = Notice.objects.filter(item=item).select_related("proof", "carrier")
     notices = queries.in_order(sent.prefetch_related("attempts", "replies__exhibit"))
     vantages, rows, left_out = _recheck_table(item)
     uncertain = next((notice for notice in reversed(notices) if notice.state == NoticeState.UNCERTAIN), None)
@@ -154,14 +156,16 @@ def say_sent(request: HttpRequest, number: int, notice_id: uuid.UUID) -> HttpRes
     """A person says whether an uncertain notice went out."""
     item, form = _item(number), SentForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Nothing was stored: choose one of the two answers.")
+        messages.error(
+            request, "Nothing was stored: choose one of the two answers, and keep what they confirmed short."
+        )
         return redirect("item", number)
     notice = Notice.objects.filter(item=item, pk=notice_id).first()
     if notice is None:
         raise Http404("there is no such notice of this item")
     try:
-        went_out = form.cleaned_data["went_out"] == "yes"
-        sending.say_what_happened(notice, went_out=went_out, staff=_staff(request), now=now())
+        said = {"went_out": form.cleaned_data["went_out"] == "yes", "staff": _staff(request)}
+        sending.say_what_happened(notice, **said, now=now(), confirmation=form.cleaned_data["confirmation"])
     except (IllegalMove, casework.Stale):
         messages.error(
             request, "Nothing was stored: the notice moved on meanwhile. This is how it stands now."

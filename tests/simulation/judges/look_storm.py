@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from tests.simulation.history import Life, What
 
-_LOOKS_A_DAY_MAX = 12
+# A law of two hours and a ladder of twelve rungs: a look at each deadline, and one at each answer.
+_LOOKS_A_DAY_MAX = 18
 _LOOKS_A_MONTH_MAX = 80  # daily looks, the first day of a few notices, retries where nothing can be seen
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from unseen.domain import item, limits
 from unseen.domain.item import ItemFacts, NoticeFacts, NoticeState, Outcome, Stage
+from unseen.domain.ladder import Need, Role, RungRule
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import Conclusion, FindingKind
 from unseen.domain.schedule import Close, Recheck, SendNotice, Wait, next_step
@@ -82,7 +83,7 @@ def test_an_answer_is_checked_before_it_is_believed_also_the_second_one() -> Non
 
 
 def test_the_outcome_at_the_end_of_the_ladder_is_the_honest_word() -> None:
-    refused = replace(waiting(2).notices[0], rung=Rung.REGULATOR, refused_at=NOW)
+    refused = replace(waiting(2).notices[0], rung=Rung.COUNSEL, refused_at=NOW)
     ignored = replace(refused, refused_at=None)
     for notice, kind, outcome in (
         (ignored, FindingKind.GEOFENCED, Outcome.BLOCKED_ONLY),
@@ -97,6 +98,11 @@ def test_the_outcome_at_the_end_of_the_ladder_is_the_honest_word() -> None:
 
 def test_who_has_refused_gets_no_reminder() -> None:
     refused = replace(waiting(48).notices[0], refused_at=NOW + HOUR)
+    rules = (
+        RungRule(Rung.PLATFORM, Role.PLATFORM),
+        RungRule(Rung.PLATFORM_FINAL, Role.PLATFORM, frozenset({Need.NOT_REFUSED})),
+        RungRule(Rung.HOST, Role.HOST),
+    )
     for ladder, rung in ((tuple(Rung), Rung.HOST), ((Rung.PLATFORM, Rung.PLATFORM_FINAL), None)):
-        step = next_step(seen(waiting(48, ladder=ladder, notices=(refused,)), 1), NOW + HOUR)
+        step = next_step(seen(waiting(48, ladder=ladder, notices=(refused,), rules=rules), 1), NOW + HOUR)
         assert step.rung is rung if isinstance(step, SendNotice) else rung is None and isinstance(step, Close)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from hypothesis import given
 
 from unseen.domain.item import ItemFacts, NoticeFacts, NoticeState, Outcome, Stage
@@ -40,12 +42,16 @@ def test_while_a_notice_is_on_its_way_or_uncertain_no_other_goes_out(facts: Item
         assert not isinstance(next_step(facts, NOW), SendNotice)
 
 
-def test_a_ladder_that_names_a_rung_twice_does_not_write_to_it_twice() -> None:
-    ladder = (Rung.PLATFORM, Rung.PLATFORM, Rung.HOST)
+def test_a_rung_with_two_addressees_is_taken_once_for_each() -> None:
+    ladder = (Rung.PLATFORM, Rung.SEARCH, Rung.SEARCH, Rung.REGULATOR)
+    sent, found = NoticeFacts(Rung.SEARCH, NoticeState.SENT), []
     facts = ItemFacts(
         Stage.NOTICE, NOW, ladder=ladder, notices=(NoticeFacts(Rung.PLATFORM, NoticeState.SENT),)
     )
-    assert facts.next_rung is Rung.HOST
+    while facts.next_rung is not None:
+        found.append(facts.next_rung)
+        facts = replace(facts, notices=(*facts.notices, replace(sent, rung=facts.next_rung)))
+    assert found == [Rung.SEARCH, Rung.SEARCH, Rung.REGULATOR]
 
 
 def test_a_ladder_that_changes_on_the_way_goes_up_only() -> None:

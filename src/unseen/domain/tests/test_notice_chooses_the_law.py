@@ -11,11 +11,13 @@ from unseen.domain.notice import (
     Element,
     Law,
     LawStatus,
+    LawUse,
     NoUsableLaw,
     choose_laws,
     deadline_of,
     usable_alone,
 )
+from unseen.domain.route import Record
 
 TODAY = date(2026, 11, 22)
 LAW = Law(
@@ -153,3 +155,50 @@ def test_a_receipt_without_a_time_zone_starts_no_clock() -> None:
 def test_a_law_without_any_hours_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="target_hours"):
         replace(LAW, answer_within_hours=None)
+
+
+REFERENCE = replace(LAW, id="crime", use=LawUse.REFERENCE, answer_within_hours=1)
+BY_A_PERSON = replace(LAW, id="copyright", use=LawUse.PERSON, answer_within_hours=1)
+
+
+@given(laws, st.sampled_from(LawUse), st.none() | st.dates(date(2026, 1, 1), date(2027, 12, 31)))
+def test_a_law_that_ended_or_is_not_made_for_notices_is_never_named(
+    law: Law, use: LawUse, until: date | None
+) -> None:
+    changed = replace(law, id="changed", use=use, in_force_until=until)
+    chosen = choose_laws([changed, replace(LAW, id="sure")], TODAY)
+    if use is not LawUse.NOTICE or (until is not None and until < TODAY):
+        assert [one.id for one in chosen] == ["sure"]
+        assert not usable_alone(changed, TODAY)
+
+
+@given(laws)
+def test_what_is_uncertain_passed_or_a_draft_never_carries_a_notice(law: Law) -> None:
+    for status in (LawStatus.UNCERTAIN, LawStatus.PASSED, LawStatus.DRAFT):
+        with pytest.raises(NoUsableLaw):
+            choose_laws([replace(law, status=status, answer_within_hours=48)], TODAY)
+
+
+def test_only_a_person_chooses_a_law_that_has_a_price() -> None:
+    with pytest.raises(NoUsableLaw):
+        choose_laws([BY_A_PERSON, REFERENCE], TODAY)
+
+
+def test_a_law_of_equal_standing_that_works_better_goes_first() -> None:
+    other = replace(LAW, id="two", answer_within_hours=72)
+    records = {"one": Record(0, 30), "two": Record(25, 30)}
+    assert choose_laws([LAW, other], TODAY).primary.id == "one"
+    assert choose_laws([LAW, other], TODAY, lambda law: records[law.id]).primary.id == "two"
+
+
+def test_success_puts_no_target_and_no_policy_before_a_statute() -> None:
+    records = {"one": Record(0, 30), "target": Record(30, 30), "policy": Record(30, 30)}
+    chosen = choose_laws([LAW, TARGET, POLICY], TODAY, lambda law: records[law.id])
+    assert chosen.primary.id == "one"
+
+
+def test_a_law_may_be_open_to_persons_in_some_countries_only() -> None:
+    indian = replace(LAW, persons_in=("IN",))
+    assert indian.open_to("IN")
+    assert not indian.open_to("KR")
+    assert LAW.open_to("KR")

@@ -17,7 +17,13 @@ WHOLE = NoticeDraft(
     statement="It was published without consent.",
     locations=("https://prompt.test/p/1",),
 )
-ALL = replace(LAW, elements=frozenset(Element))
+BY_A_PERSON = {
+    Element.COPYRIGHT_WORK,
+    Element.PENALTY_OF_PERJURY,
+    Element.PROOF_OF_IDENTITY,
+    Element.PROOF_OF_AUTHORITY,
+}
+ALL = replace(LAW, elements=frozenset(Element) - BY_A_PERSON)
 
 
 def test_a_whole_draft_misses_nothing() -> None:
@@ -56,3 +62,7 @@ def test_an_empty_draft_misses_exactly_what_the_laws_ask_for(wanted: list[frozen
 def test_every_rung_and_element_has_words_for_people() -> None:
     assert set(RUNG_WORDS) == set(Rung)
     assert all(one.words for one in [*Rung, *Element])
+
+
+def test_what_only_a_person_can_give_is_always_missing() -> None:
+    assert set(missing_elements(WHOLE, [replace(LAW, elements=frozenset(BY_A_PERSON))])) == BY_A_PERSON

@@ -10,10 +10,12 @@ from unseen.casework.actions import make_due
 from unseen.domain.item import NoticeState
 from unseen.evidence.actions import keep
 from unseen.journal import actions as journal
-from unseen.takedown.actions.sending import lock_item, mark_failed
+from unseen.takedown.actions.sending import lock_all, mark_failed
 from unseen.takedown.kept_mail import kept
 from unseen.takedown.models import Notice, Reply
 from unseen.takedown.replies import About, ReplyKind, read_reply
+
+UUID_CHARACTERS = 36
 
 
 def record_reply(raw: bytes, now: datetime) -> Reply | None:
@@ -39,9 +41,9 @@ def _store(raw: bytes, digest: str, now: datetime) -> Reply:
         exhibit=keep("reply", kept(raw), now),
     )
     if notice is not None:
-        lock_item(notice)  # a send that ends now waits for us, or we for it
-        notice.refresh_from_db()
-        _tell(notice, reply.kind, now)
+        # What they say about a notice they say about all that it carried. A send that ends now waits, or we for it.
+        for one in lock_all(notice):
+            _tell(one, reply.kind, now)
     return row
 
 
@@ -49,7 +51,8 @@ def _notice_of(about: About) -> Notice | None:
     ids = [about.notice_id, *(one.partition("@")[0] for one in about.message_ids)]
     for text in ids:
         try:
-            found = Notice.objects.filter(pk=uuid.UUID(text)).first() if text else None
+            # A later edition adds a number to the id; anything else behind a UUID is none of ours.
+            found = Notice.objects.filter(pk=uuid.UUID(text[:UUID_CHARACTERS])).first() if text else None
         except ValueError:
             found = None
         if found is not None:

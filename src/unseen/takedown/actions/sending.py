@@ -1,5 +1,6 @@
-"""Writes around a send: ready, sending, and then sent with proof, failed, or looked up after a crash."""
+"""Writes around a send: sending, and then sent with proof, failed, or looked up after a crash."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -8,126 +9,93 @@ from unseen.accounts.models import Staff
 from unseen.casework.actions import Stale, make_due, store
 from unseen.casework.models import Item
 from unseen.domain import item as rules
-from unseen.domain.item import ItemFacts, NoticeState, Stage
-from unseen.domain.limits import DELIVERY_RETRY_AFTER, LOOK_UP_AFTER
+from unseen.domain.batch import difference
+from unseen.domain.item import NoticeState, Stage
+from unseen.domain.limits import DELIVERY_RETRY_AFTER, LOOK_UP_AFTER, NOT_LOADED_MAX
 from unseen.domain.notice import Rung
-from unseen.domain.schedule import SendNotice, deadline_for
+from unseen.domain.schedule import deadline_for
 from unseen.evidence.actions import keep
+from unseen.evidence.models import Exhibit
 from unseen.intake.models import Report
 from unseen.journal import actions as journal
 from unseen.takedown import queries
+from unseen.takedown.actions import batches
 from unseen.takedown.channels.envelope import (
     CannotTell,
     Delivered,
-    Envelope,
     LookUpResult,
     NotDelivered,
     NotThere,
     SendResult,
     Unclear,
 )
-from unseen.takedown.compose import Composed, locations_of
+from unseen.takedown.compose import locations_of
 from unseen.takedown.directory.party import ChannelKind
-from unseen.takedown.models import Attempt, Notice
-
-
-def make_notice(item: Item, before: ItemFacts, step: SendNotice, composed: Composed, now: datetime) -> Notice:
-    """Store a notice that is ready to go, with the item's move, in one transaction. Raises Stale."""
-    by_form = composed.addressee.channel_kind is ChannelKind.FORM
-    # Whatever kept us from writing is over: an old question would hide the next one.
-    question = "Please send the prepared notice by the form, and say when it is sent." if by_form else ""
-    after = rules.questioned(rules.escalated(before), question)
-    with transaction.atomic():
-        Item.objects.select_for_update(no_key=True).get(pk=item.pk)
-        if Notice.objects.filter(item=item, round=before.round, rung=step.rung).exists():
-            raise Stale(f"another worker wrote to the {step.rung} of item {item.pk}")
-        notice = Notice.objects.create(
-            item=item,
-            round=before.round,
-            rung=step.rung,
-            addressee=composed.addressee.party_key,
-            channel=composed.addressee.channel_kind,
-            to=composed.addressee.address_or_endpoint,
-            laws=[law.id for law in composed.laws],
-            language=composed.addressee.language,
-            subject=composed.text.subject,
-            body=composed.text.body,
-            state=NoticeState.UNCERTAIN if by_form else NoticeState.READY,
-            made_at=now,
-            due_at=None if by_form else now,
-        )
-        store(
-            item,
-            before,
-            after,
-            tag="item:notice:made",
-            rule=step.rule,
-            due_at=now,
-            now=now,
-            notice=notice.pk,
-            rung=step.rung,
-            addressee=notice.addressee,
-            laws=notice.laws,
-        )
-    return notice
-
-
-def lock_item(notice: Notice) -> Item:
-    """The notice's item as it is now, for the rest of this transaction.
-
-    One lock order for everybody: report, case, item, notice, journal. The key stays free: other rows that point to
-    the item lock it at their commit, when they hold the journal.
-    """
-    return Item.objects.select_for_update(no_key=True).get(pk=notice.item_id)
-
-
-def envelope_of(notice: Notice) -> Envelope:
-    """The notice as a channel carries it."""
-    return Envelope(
-        key=str(notice.pk),
-        reference=notice.item.reference,
-        to=notice.to,
-        subject=notice.subject,
-        body=notice.body,
-        laws=tuple(notice.laws),
-        locations=locations_of(notice.item),
-        made_at=notice.made_at,
-        language=notice.language,
-    )
+from unseen.takedown.models import NOT_LOADED, Attempt, Notice
 
 
 def begin_sending(notice: Notice, now: datetime) -> bool:
     """Mark that a send starts, unless the person withdrew or another worker has it (promises 2 and 10).
 
-    If this worker dies, the other side gets a minute to finish what is on the line before it is looked up.
+    Others that wait for the same addressee may join it. If this worker dies, the other side gets a minute to finish what
+    is on the line before it is looked up.
     """
     with transaction.atomic():
         # A withdrawal that comes now waits until we have begun, or we for it: then it has stopped us.
         report = Report.objects.select_for_update(no_key=True).get(case__items=notice.item_id)
-        item = lock_item(notice)
-        stopped = item.stage == Stage.CLOSED or item.withdrawn_at or report.withdrawn_at
-        if stopped:
-            Notice.objects.filter(pk=notice.pk, state=NoticeState.READY).update(
-                state=NoticeState.FAILED, due_at=None, lease_by="", lease_until=None
-            )
-            journal.write("notice:send:stopped", journal.about("notice", notice.pk), now, item=item.pk)
+        tries = notice.tries
+        notice.refresh_from_db()
+        if notice.state != NoticeState.READY or notice.tries != tries or notice.carrier_id is not None:
             return False
-        due_at, tries = now + LOOK_UP_AFTER, notice.tries + 1
-        changed = Notice.objects.filter(pk=notice.pk, state=NoticeState.READY, tries=notice.tries).update(
-            state=NoticeState.SENDING, tries=tries, due_at=due_at
-        )
-        if not changed:
+        named = batches.everyone(notice)[1:]
+        others = batches.members(notice)[1:] or batches.companions(notice)
+        stopped = _stopped([notice, *others], report)
+        for one in stopped:
+            _stop(one, now)
+        going = [one for one in others if one not in stopped]
+        if notice in stopped:
+            batches.release(going, now)
             return False
-        notice.state, notice.tries, notice.due_at = NoticeState.SENDING, tries, due_at
-        Attempt.objects.create(notice=notice, number=tries, began_at=now)
+        if not batches.bind(notice, going, named, now):
+            batches.release(going, now)
+            if batches.carries(notice):  # its text names what must not be sent any more
+                mark_failed(notice, "its text cannot be written again without those that left", now)
+                return False
+        for one in batches.members(notice):
+            _begin_one(one, notice, now)
     return True
+
+
+def _stopped(notices: Sequence[Notice], report: Report) -> list[Notice]:
+    """Those whose item is closed or whose person said stop. Locks the items, all in one order."""
+    pks = [one.item_id for one in notices]
+    items = Item.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").in_bulk()
+    over = {pk for pk, item in items.items() if item.stage == Stage.CLOSED or item.withdrawn_at}
+    return [one for one in notices if report.withdrawn_at or one.item_id in over]
+
+
+def _stop(notice: Notice, now: datetime) -> None:
+    Notice.objects.filter(pk=notice.pk, state=NoticeState.READY).update(
+        state=NoticeState.FAILED, due_at=None, lease_by="", lease_until=None, carrier=None
+    )
+    journal.write("notice:send:stopped", journal.about("notice", notice.pk), now, item=notice.item_id)
+
+
+def _begin_one(one: Notice, carrier: Notice, now: datetime) -> None:
+    """Only the carrier is looked up after a crash: the others share its fate."""
+    due_at = now + LOOK_UP_AFTER if one.pk == carrier.pk else None
+    tries = one.tries + 1
+    Notice.objects.filter(pk=one.pk).update(state=NoticeState.SENDING, tries=tries, due_at=due_at)
+    if one.pk == carrier.pk:
+        carrier.state, carrier.tries, carrier.due_at = NoticeState.SENDING, tries, due_at
+    Attempt.objects.create(notice=one, number=tries, began_at=now)
 
 
 def finish_sending(notice: Notice, result: SendResult, now: datetime) -> None:
     """Store what the channel answered."""
     match result:
-        case Delivered(proof=proof):
-            _delivered(notice, proof, now, now)
+        case Delivered(proof=proof, loaded=loaded):
+            _delivered(notice, proof, now, now, loaded)
         case NotDelivered(ours=True):
             _wait_for_our_relay(notice, now)
         case NotDelivered(why=why, permanent=permanent):
@@ -142,73 +110,165 @@ def finish_look_up(notice: Notice, result: LookUpResult, now: datetime) -> None:
     What went out was received when the try began, not when we looked it up: the clock of the law runs since then.
     """
     match result:
-        case Delivered(proof=proof):
+        case Delivered(proof=proof, loaded=loaded):
             began_at = Attempt.objects.get(notice=notice, number=notice.tries).began_at
-            _delivered(notice, proof, began_at, now)
+            _delivered(notice, proof, began_at, now, loaded)
         case NotThere():
             _send_again(notice, now)
         case CannotTell(why=why):
             _uncertain(notice, why, now)
 
 
-def say_what_happened(notice: Notice, *, went_out: bool, staff: Staff, now: datetime) -> None:
-    """A person decides about an uncertain notice. Raises Stale when it is not uncertain any more."""
+def say_what_happened(
+    notice: Notice, *, went_out: bool, staff: Staff, now: datetime, confirmation: str = ""
+) -> None:
+    """A person decides about an uncertain notice, and about all that went with it. Raises Stale when it is not uncertain.
+
+    `confirmation`: what the other side showed that person, as a number.
+    """
+    notice = notice.carrier or notice
     with transaction.atomic():
-        item = lock_item(notice)
+        together = locked(notice)
         notice.refresh_from_db()
         if notice.state != NoticeState.UNCERTAIN:
             raise Stale(f"notice {notice.pk} is {notice.state}: nobody has to say what happened to it")
         said = f"staff {staff.pk} says that it was {'' if went_out else 'not '}sent"
         if went_out:
-            _delivered(notice, said, now, now)
+            shown = f"; the other side confirmed: {confirmation}" if confirmation else ""
+            _delivered(notice, said + shown, now, now)
         elif notice.channel == ChannelKind.FORM:  # only a person can send a form, and could not
             mark_failed(notice, said, now)
         else:
             _later(notice, NoticeState.READY, now, "a person says that it did not go out", now)
-        item.refresh_from_db()
-        before = queries.facts_of(item)
-        after = rules.questioned(before, "")
-        store(item, before, after, tag="item:question:answered", rule="a person decided", due_at=now, now=now)
-
-
-def _delivered(notice: Notice, proof: str, received_at: datetime, now: datetime) -> None:
-    deadline = deadline_for(Rung(notice.rung), queries.primary_law(notice), received_at)
-    with transaction.atomic():
-        item = lock_item(notice)
-        known: dict[str, object] = {
-            "received_at": received_at,
-            "deadline_at": deadline.at,
-            "deadline_is_statutory": deadline.statutory,
-            "deadline_law": deadline.law_id,
-            "deadline_law_version": deadline.law_version,
-            "proof": keep("delivery", proof, now),
-        }
-        if not _change(notice, NoticeState.SENT, None, **known):
-            return
-        _end_attempt(notice, "delivered", now)
-        facts = {
-            "notice": notice.pk,
-            "rung": notice.rung,
-            "channel": notice.channel,
-            "deadline_at": deadline.at,
-            "law": f"{deadline.law_id} {deadline.law_version}",
-        }
-        if item.stage == Stage.NOTICE:
+        for one in together:
+            item = Item.objects.get(pk=one.item_id)
             before = queries.facts_of(item)
+            after = rules.questioned(before, "")
             store(
                 item,
                 before,
-                rules.noticed(before),
-                tag="item:notice:delivered",
-                rule="delivery is proven",
+                after,
+                tag="item:question:answered",
+                rule="a person decided",
                 due_at=now,
                 now=now,
-                **facts,
             )
-        else:
-            journal.write(
-                "notice:send:delivered", journal.about("notice", notice.pk), now, item=item.pk, **facts
-            )
+
+
+def say_what_was_loaded(notice: Notice, loaded: Sequence[str], now: datetime) -> list[Notice]:
+    """The addressee told a person which locations it took up. What is missing goes again; those notices are returned.
+
+    Raises Stale for a notice that was not delivered: it has no list to compare.
+    """
+    notice = notice.carrier or notice
+    with transaction.atomic():
+        together = lock_all(notice)
+        sent = [one for one in together if one.state == NoticeState.SENT]
+        if not sent:
+            raise Stale(f"notice {notice.pk} was not delivered: there is no list to compare")
+        missing = [one for one in sent if _is_missing(one, loaded)]
+        keep("loaded locations", "\n".join(loaded), now)
+        journal.write(
+            "notice:list:compared",
+            journal.about("notice", notice.pk),
+            now,
+            item=notice.item_id,
+            sent=len(sent),
+            missing=len(missing),
+        )
+        for one in missing:
+            _not_loaded(one, now)
+    return missing
+
+
+def locked(notice: Notice) -> list[Notice]:
+    """The notice as it was read and who travels with it, their items locked and fresh."""
+    return [one for one in lock_all(notice) if one.state == notice.state]
+
+
+def lock_all(notice: Notice) -> list[Notice]:
+    """The same with all that its last text named, wherever each stands now. One lock order for everybody."""
+    together = batches.everyone(notice)
+    pks = [one.item_id for one in together]
+    items = Item.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").in_bulk()
+    for one in together:
+        one.item = items[one.item_id]
+    return together
+
+
+def _is_missing(notice: Notice, loaded: Sequence[str]) -> bool:
+    return bool(difference(locations_of(notice.item), loaded).missing)
+
+
+def _delivered(
+    notice: Notice, proof: str, received_at: datetime, now: datetime, loaded: Sequence[str] | None = None
+) -> None:
+    """They have it, and all that it carries; but for what they say they did not load."""
+    with transaction.atomic():
+        together = locked(notice)
+        exhibit = keep("delivery", proof, now)
+        for one in together:
+            if loaded is not None and _is_missing(one, loaded):
+                went = _not_loaded(one, now)
+            else:
+                went = _delivered_one(one, exhibit, received_at, now)
+            if one is notice and not went:
+                return
+
+
+def _delivered_one(notice: Notice, proof: Exhibit, received_at: datetime, now: datetime) -> bool:
+    hours_max = queries.directory().answer_hours_max(Rung(notice.rung))
+    deadline = deadline_for(queries.primary_law(notice), received_at, hours_max)
+    known: dict[str, object] = {
+        "received_at": received_at,
+        "deadline_at": deadline.at,
+        "deadline_is_statutory": deadline.statutory,
+        "deadline_law": deadline.law_id,
+        "deadline_law_version": deadline.law_version,
+        "proof": proof,
+    }
+    if not _change(notice, NoticeState.SENT, None, **known):
+        return False
+    _end_attempt(notice, "delivered", now)
+    facts = {
+        "notice": notice.pk,
+        "rung": notice.rung,
+        "channel": notice.channel,
+        "deadline_at": deadline.at,
+        "law": f"{deadline.law_id} {deadline.law_version}",
+    }
+    item = notice.item
+    if item.stage == Stage.NOTICE:
+        before = queries.facts_of(item)
+        after, rule = rules.noticed(before), "delivery is proven"
+        store(item, before, after, tag="item:notice:delivered", rule=rule, due_at=now, now=now, **facts)
+    else:
+        journal.write("notice:send:delivered", journal.about("notice", notice.pk), now, item=item.pk, **facts)
+    return True
+
+
+def _not_loaded(notice: Notice, now: datetime) -> bool:
+    """They took it over and did not take it up: it never reached their list, so it goes again under a new id."""
+    before = Attempt.objects.filter(notice=notice, result=NOT_LOADED).count()
+    if before >= NOT_LOADED_MAX:
+        mark_failed(notice, "they took it over each time, and never loaded it", now)
+        return True
+    pause = DELIVERY_RETRY_AFTER[min(before, len(DELIVERY_RETRY_AFTER) - 1)]
+    again: dict[str, object] = {
+        "carrier": None,
+        "edition": notice.edition + 1,
+        "received_at": None,
+        "deadline_at": None,
+        "proof": None,
+    }
+    if not _change(notice, NoticeState.READY, now + pause, **again):
+        return False
+    _end_attempt(notice, NOT_LOADED, now)
+    make_due(notice.item_id, now)
+    journal.write(
+        "notice:list:missing", journal.about("notice", notice.pk), now, item=notice.item_id, times=before + 1
+    )
+    return True
 
 
 def _not_delivered(notice: Notice, why: str, *, permanent: bool, now: datetime) -> None:
@@ -217,8 +277,8 @@ def _not_delivered(notice: Notice, why: str, *, permanent: bool, now: datetime) 
         _later(notice, NoticeState.READY, now + pause, "failed for now", now)
         return
     with transaction.atomic():
-        lock_item(notice)
-        mark_failed(notice, why, now)
+        for one in locked(notice):
+            mark_failed(one, why, now)
 
 
 def _wait_for_our_relay(notice: Notice, now: datetime) -> None:
@@ -256,23 +316,25 @@ def mark_failed(notice: Notice, why: str, now: datetime) -> None:
 
 def _uncertain(notice: Notice, why: str, now: datetime) -> None:
     with transaction.atomic():
-        make_due(notice.item_id, now)
+        for one in locked(notice):
+            make_due(one.item_id, now)
         keep("look-up", why, now)
         _later(notice, NoticeState.UNCERTAIN, None, "uncertain", now)
 
 
 def _later(notice: Notice, state: NoticeState, due_at: datetime | None, result: str, now: datetime) -> None:
+    """It is not over: the carrier has the due time, what it carries waits with it."""
     with transaction.atomic():
+        together = batches.members(notice)[1:]
         if not _change(notice, state, due_at):
             return
-        _end_attempt(notice, result, now)
-        journal.write(
-            "notice:send:interrupted" if state is not NoticeState.UNCERTAIN else "notice:send:doubted",
-            journal.about("notice", notice.pk),
-            now,
-            item=notice.item_id,
-            result=result,
-        )
+        for one in together:
+            _change(one, state, None)
+        for one in (notice, *together):
+            _end_attempt(one, result, now)
+        tag = "notice:send:interrupted" if state is not NoticeState.UNCERTAIN else "notice:send:doubted"
+        for one in (notice, *together):
+            journal.write(tag, journal.about("notice", one.pk), now, item=one.item_id, result=result)
 
 
 def _change(notice: Notice, state: NoticeState, due_at: datetime | None, **known: object) -> bool:

@@ -1,13 +1,16 @@
-"""What every channel carries and answers. A channel is a folder with a `channel.py` that has `send` and `look_up`."""
+"""What every channel carries and answers. A channel is a folder whose `channel.py` has `send`, `look_up` and `preview`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
+
+from unseen.domain.batch import NO_LIMITS, Limits
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A notice ready for a channel. `key` is its id: Message-ID and idempotency key are made from it."""
+    """A notice ready for a channel. `key` is its id on the wire: Message-ID and idempotency key are made from it."""
 
     key: str
     reference: str
@@ -18,13 +21,21 @@ class Envelope:
     locations: tuple[str, ...]
     made_at: datetime
     language: str
+    addressee: str = ""  # key of the party
+    limits: Limits = NO_LIMITS
+    # For machines: the laws with their versions and hours, and what was done before. Names nobody but addressees.
+    particulars: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The addressee's side took it over; `proof` is what it said (SMTP reply, receipt)."""
+    """The addressee's side took it over; `proof` is what it said (SMTP reply, receipt).
+
+    `loaded`: the locations that it says it took up, where it says so at all.
+    """
 
     proof: str
+    loaded: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,22 @@ class CannotTell:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of what the addressee sees. `copied`: a person copies it into a form, so it stands exactly."""
+
+    name: str
+    content: str
+    copied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """All that the addressee will see, made by the code that sends."""
+
+    parts: tuple[Part, ...]
+
+
 SendResult = Delivered | NotDelivered | Unclear
 LookUpResult = Delivered | NotThere | CannotTell
 
@@ -68,4 +95,8 @@ class Channel(Protocol):
 
     def look_up(self, envelope: Envelope, now: datetime) -> LookUpResult:
         """After a crash in the middle of `send`: did it go out?"""
+        ...
+
+    def preview(self, envelope: Envelope) -> Preview:
+        """What the addressee will see. Raises ValueError for a notice that `send` would refuse to build."""
         ...

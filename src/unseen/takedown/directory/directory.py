@@ -2,25 +2,26 @@
 
 import functools
 import ipaddress
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import tldextract
 
-from unseen.domain.notice import AppliesTo, Confidence, Law, Rung
-from unseen.takedown.directory.party import SPOKEN_TO, Addressee, Party, PartyKind
+from unseen.domain.ladder import Role, RungRule, order_of, rule_of
+from unseen.domain.notice import Confidence, Law, Rung
+from unseen.takedown import languages
+from unseen.takedown.directory.party import SPOKEN_TO, Addressee, Channel, Party, PartyKind
 from unseen.takedown.directory.problems import Problem
 
 # What carries a notice to an addressee whom no law of this directory binds. Policies: they bind nobody.
-FALLBACKS: Mapping[AppliesTo, str] = MappingProxyType(
-    {
-        AppliesTo.PLATFORM: "host-abuse",
-        AppliesTo.HOST: "host-abuse",
-        AppliesTo.REGULATOR: "regulator-complaint",
-    }
+FALLBACK = "host-abuse"
+FALLBACKS: Mapping[PartyKind, str] = MappingProxyType(
+    dict.fromkeys(PartyKind, FALLBACK)
+    | {PartyKind.REGULATOR: "regulator-complaint", PartyKind.COUNSEL: "counsel-dossier"}
 )
-LANGUAGES_WRITTEN = ("en", "ko")  # those in takedown/texts/
+BLOCKING_LAW = "blocking-request"
+LANGUAGES_WRITTEN = languages.WRITTEN  # those in takedown/texts/
 _UNKNOWN = "site:"  # begins the key of a party that no file describes; no file may use a colon
 
 # The list that comes with the package: no network, the same answer everywhere.
@@ -42,14 +43,25 @@ class Directory:
     """All laws and parties. Built by `load_directory`; look-ups are one dictionary access per label of a host name."""
 
     def __init__(
-        self, laws: Iterable[Law], parties: Iterable[Party], warnings: tuple[Problem, ...] = ()
+        self,
+        laws: Iterable[Law],
+        parties: Iterable[Party],
+        warnings: tuple[Problem, ...] = (),
+        rules: tuple[RungRule, ...] = (),
     ) -> None:
         self.laws: Mapping[str, Law] = MappingProxyType({law.id: law for law in laws})
         self.parties: Mapping[str, Party] = MappingProxyType({party.key: party for party in parties})
         self.warnings = warnings
+        self.rules = rules
         self._by_domain = {domain: party for party in self.parties.values() for domain in party.domains}
         # A later folder's regulator of a country wins: a centre knows its own better than we do.
         self._regulators = {one: party for party in self.parties.values() for one in party.regulates}
+        self._blockers = {one: party for party in self.parties.values() for one in party.blocks}
+        self._asked: dict[tuple[str, Rung, str], tuple[Party, ...]] = {}  # each step of each item asks
+        self._everywhere = {
+            kind: [party for party in self.parties.values() if party.kind is kind]
+            for kind in (PartyKind.SEARCH, PartyKind.COUNSEL)
+        }
 
     def law(self, law_id: str) -> Law:
         """The law with this id. Raises `UnknownName`."""
@@ -81,37 +93,114 @@ class Directory:
         return self._regulators.get(country)
 
     def addressee(
-        self, party: Party, rung: Rung, complainant_country: str, avoid: Collection[str] = ()
+        self,
+        party: Party,
+        rung: Rung,
+        complainant_country: str,
+        avoid: Collection[str] = (),
+        *,
+        asked: Collection[str] = (),
+        ranked: Callable[[Party], Sequence[Channel]] = lambda party: party.reachable,
     ) -> Addressee | None:
-        """Whom this rung asks, by the first channel whose address or endpoint is not in `avoid` (it bounced)."""
-        asked = self._asked(party, rung, complainant_country)
-        if asked is None:
-            return None
-        channel = next((one for one in asked.channels if one.to not in avoid), None)
-        if channel is None:
-            return None
-        language = next((one for one in asked.languages if one in LANGUAGES_WRITTEN), LANGUAGES_WRITTEN[0])
-        return Addressee(asked.key, asked.name, channel.kind, channel.to, self.laws_for(asked), language)
+        """Whom this rung asks: the first who is not among the keys in `asked`, and can be reached.
 
-    def ladder(self, party: Party, complainant_country: str) -> tuple[Rung, ...]:
-        """The rungs that lead to somebody, in order. It starts at what exists."""
-        return tuple(rung for rung in Rung if self.addressee(party, rung, complainant_country) is not None)
+        Of its channels, in the order that `ranked` gives them, the first whose address or endpoint is not in `avoid`
+        (it bounced).
+        """
+        for one in self.asked(party, rung, complainant_country):
+            if one.key in asked:
+                continue
+            channel = next((each for each in ranked(one) if each.to not in avoid), None)
+            if channel is not None:
+                language = next(
+                    (each for each in one.languages if each in LANGUAGES_WRITTEN), LANGUAGES_WRITTEN[0]
+                )
+                laws = self.laws_for(one, complainant_country, rung)
+                return Addressee(one.key, one.name, channel.kind, channel.to, laws, language, one.limits)
+        return None
 
-    def laws_for(self, party: Party) -> tuple[str, ...]:
+    def ladder(
+        self,
+        party: Party,
+        complainant_country: str,
+        avoid: Collection[str] = (),
+        asked: Mapping[Rung, Collection[str]] = MappingProxyType({}),
+    ) -> tuple[Rung, ...]:
+        """The rungs that lead to somebody, in order, each once for every addressee. It starts at what exists.
+
+        `asked`: the keys of those who were asked on a rung already. They count, whether or not they can still be reached.
+        """
+        return tuple(
+            rung
+            for rung in self.order
+            for one in self.asked(party, rung, complainant_country)
+            if one.key in asked.get(rung, ()) or any(each.to not in avoid for each in one.reachable)
+        )
+
+    @property
+    def order(self) -> tuple[Rung, ...]:
+        """The rungs from the lowest to the highest."""
+        return order_of(self.rules)
+
+    def answer_hours_max(self, rung: Rung) -> int | None:
+        """Our own target for a rung, where it has one."""
+        rule = rule_of(self.rules, rung)
+        return rule.answer_hours_max if rule is not None else None
+
+    def laws_for(
+        self, party: Party, complainant_country: str = "", rung: Rung | None = None
+    ) -> tuple[str, ...]:
         """The ids of the laws of its file that speak to a party of its kind, and the fallback policy last.
 
-        The fallback carries a notice where none of them can: `choose_laws` drops it beside a law that binds.
+        A law that only persons in some countries can invoke is left out for others. The fallback carries a notice where
+        none of them can: `choose_laws` drops it beside a law that binds.
         """
+        if rung is Rung.BLOCKING:
+            return (BLOCKING_LAW,)
         spoken_to = SPOKEN_TO[party.kind]
-        named = [law_id for law_id in party.laws if self.law(law_id).applies_to & spoken_to]
-        return tuple(dict.fromkeys([*named, FALLBACKS[AppliesTo(party.kind.value)]]))
+        laws = [self.law(law_id) for law_id in party.laws]
+        named = [law.id for law in laws if law.applies_to & spoken_to and law.open_to(complainant_country)]
+        return tuple(dict.fromkeys([*named, FALLBACKS[party.kind]]))
 
-    def _asked(self, party: Party, rung: Rung, complainant_country: str) -> Party | None:
-        if rung is Rung.HOST:
-            return self.parties.get(party.host) if party.host else None
-        if rung is Rung.REGULATOR:
-            return self.regulator_of(complainant_country)
-        return None if party.kind is PartyKind.REGULATOR else party
+    def asked(self, party: Party, rung: Rung, complainant_country: str) -> tuple[Party, ...]:
+        """Everybody whom a rung can ask about a place of this party, in order; empty where it leads to nobody."""
+        key = (party.key, rung, complainant_country)
+        if key not in self._asked:
+            found = self._found(party, rung, complainant_country)
+            if not party.known:  # there is no end of unknown sites
+                return found
+            self._asked[key] = found
+        return self._asked[key]
+
+    def _found(self, party: Party, rung: Rung, complainant_country: str) -> tuple[Party, ...]:
+        rule = rule_of(self.rules, rung)
+        if rule is None:
+            return ()
+        role, country = rule.asks, complainant_country
+        if role is Role.PLATFORM:
+            return () if party.kind is PartyKind.REGULATOR else (party,)
+        if role is Role.REGULATOR:
+            return tuple(filter(None, [self._regulators.get(country)]))
+        if role is Role.BLOCKER:
+            return tuple(filter(None, [self._blockers.get(country)]))
+        if role is Role.SEARCH:
+            return () if party.kind is PartyKind.SEARCH else self._serving(PartyKind.SEARCH, country)
+        if role is Role.COUNSEL:
+            return self._serving(PartyKind.COUNSEL, country)
+        return tuple(self.parties[key] for key in self._behind(party, role) if key in self.parties)
+
+    def _behind(self, party: Party, role: Role) -> tuple[str, ...]:
+        """Who serves a party in this role; the network of its host is its own too."""
+        own = party.served_by(role)
+        if role is not Role.NETWORK or own:
+            return own
+        hosts = [self.parties[key] for key in party.served_by(Role.HOST) if key in self.parties]
+        return hosts[0].served_by(role) if hosts else ()
+
+    def _serving(self, kind: PartyKind, country: str) -> tuple[Party, ...]:
+        """All search engines, or all counsel, that serve a country; those that name it first."""
+        here = [one for one in self._everywhere[kind] if not one.serves or country in one.serves]
+        return tuple(sorted(here, key=lambda one: (not one.serves, one.key)))
 
 
 def host_of(location_text: str) -> str:
@@ -130,6 +219,11 @@ def host_of(location_text: str) -> str:
             "there is no host name in this location: give one URL, as https://site.example/p/1"
         )
     return host.lower()
+
+
+def site_of(host: str) -> str:
+    """The part of a host name that somebody registered; an address is a site of its own."""
+    return host if _is_address(host) else _registrable(host)
 
 
 def is_public_suffix(domain: str) -> bool:
@@ -157,7 +251,7 @@ def _names_upwards(host: str) -> Iterator[str]:
 
 @functools.lru_cache(maxsize=4_096)
 def _unknown_party(host: str) -> Party:
-    name = (f"[{host}]" if ":" in host else host) if _is_address(host) else _registrable(host)
+    name = f"[{host}]" if ":" in host else site_of(host)
     return Party(
         key=f"{_UNKNOWN}{name}",
         name=name,

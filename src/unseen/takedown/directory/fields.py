@@ -39,14 +39,15 @@ def read_toml(file: Path, problems: list[Problem]) -> dict[str, Any] | None:
 class Fields:
     """The fields of one file. Each `take` removes a field; `finish` complains about what is left over."""
 
-    def __init__(self, file: Path, table: dict[str, Any], problems: list[Problem]) -> None:
+    def __init__(self, file: Path, table: dict[str, Any], problems: list[Problem], place: str = "") -> None:
         self.file = file
+        self._place = place
         self._table = dict(table)
         self._problems = problems
 
     def bad(self, field: str, what: str, cure: str) -> None:
         """Note one fault of this file."""
-        self._problems.append(Problem(self.file, field, what, cure))
+        self._problems.append(Problem(self.file, f"{self._place}{field}", what, cure))
 
     def finish(self) -> None:
         """Every field that nobody asked for is a typing error."""
@@ -95,9 +96,12 @@ class Fields:
                 self.bad(field, f"{value!r} has the wrong form", f"write it like {example!r}")
         return values
 
-    def choice(self, field: str, kind: type[Choice], fallback: Choice) -> Choice:
-        """One word of a fixed list."""
-        return self.choices_of(field, [self.text(field)], kind, fallback)[0]
+    def choice(
+        self, field: str, kind: type[Choice], fallback: Choice, default: Choice | None = None
+    ) -> Choice:
+        """One word of a fixed list; an absent one with a default is the default."""
+        word = self.text(field, None if default is None else default.value)
+        return self.choices_of(field, [word], kind, fallback)[0]
 
     def choices(self, field: str, kind: type[Choice]) -> frozenset[Choice]:
         """Some words of a fixed list, at least one."""
@@ -119,13 +123,36 @@ class Fields:
 
     def hours(self, field: str) -> int | None:
         """A whole number of hours of at least one, or nothing."""
+        return self.count(field, 24 * 366)
+
+    def count(self, field: str, most: int) -> int | None:
+        """A whole number of at least one, or nothing."""
         value = self._take(field, None)
         if value is None:
             return None
-        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 24 * 366:
-            self.bad(field, f"{value!r} is not a number of hours", "write a whole number from 1 to 8784")
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
+            self.bad(field, f"{value!r} is not such a number", f"write a whole number from 1 to {most}")
             return None
         return value
+
+    def flag(self, field: str) -> bool:
+        """True or false; false when absent."""
+        value = self._take(field, False)
+        if not isinstance(value, bool):
+            self.bad(field, f"{value!r} is neither true nor false", "write true or false")
+        return value is True
+
+    def inner(self, field: str) -> "Fields":
+        """The fields of one table of this file; an absent one is empty."""
+        value = self._take(field, {})
+        if not isinstance(value, dict):
+            self.bad(field, "is not a table", "write it as {name = ...}")
+            value = {}
+        return self.nested(field, value)
+
+    def nested(self, place: str, table: dict[str, Any]) -> "Fields":
+        """The fields of a table that stands at `place` in this file."""
+        return Fields(self.file, table, self._problems, f"{place}.")
 
     def day(self, field: str, *, optional: bool = False) -> date | None:
         """A day without a time."""
@@ -137,9 +164,9 @@ class Fields:
             return None
         return value
 
-    def tables(self, field: str) -> list[dict[str, Any]]:
+    def tables(self, field: str, *, optional: bool = False) -> list[dict[str, Any]]:
         """A list of tables."""
-        value = self._take(field, _REQUIRED)
+        value = self._take(field, [] if optional else _REQUIRED)
         if value is _REQUIRED:
             return []
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):

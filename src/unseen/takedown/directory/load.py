@@ -1,17 +1,20 @@
 """Read the shipped data files and a centre's own, check them against each other, and build the directory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from unseen.domain.notice import Law
-from unseen.takedown.directory.directory import FALLBACKS, Directory, is_public_suffix
+from unseen.domain.notice import Law, LawUse
+from unseen.takedown.directory.directory import BLOCKING_LAW, FALLBACKS, Directory, is_public_suffix
 from unseen.takedown.directory.fields import Fields, read_toml
-from unseen.takedown.directory.parse import parse_law, parse_party
-from unseen.takedown.directory.party import Party, PartyKind
+from unseen.takedown.directory.parse import parse_law
+from unseen.takedown.directory.parse_ladder import read_ladder
+from unseen.takedown.directory.parse_party import parse_party
+from unseen.takedown.directory.party import MAY_BE, SPOKEN_TO, Party
 from unseen.takedown.directory.problems import DirectoryError, Problem
 
 SHIPPED = Path(__file__).parent
+LADDER = "ladder.toml"
 STALE_AFTER_DAYS = 400  # a yearly check with some grace; older facts about forms and laws are often wrong
 
 Found = list[tuple[Path, Law]]
@@ -19,13 +22,19 @@ FoundParties = list[tuple[Path, Party]]
 
 
 def load_directory(
-    folders: Sequence[Path] = (), *, today: date | None = None, shipped_parties: bool = True
+    folders: Sequence[Path] = (),
+    *,
+    today: date | None = None,
+    shipped_parties: bool = True,
+    stale_after_days: int = STALE_AFTER_DAYS,
 ) -> Directory:
-    """Read the shipped folder and then each extra folder: `laws/*.toml`, and parties in `platforms/*.toml` or directly.
+    """Read the shipped folder and then each extra folder: `laws/*.toml`, parties in `platforms/*.toml` or directly, and
+    `ladder.toml`.
 
-    An extra folder's regulator of a country takes the place of a shipped one. With `today`, dates in the future are
-    problems and entries older than 400 days become `Directory.warnings`. `shipped_parties=False` keeps the shipped laws
-    only, so that no real party can be addressed (demo, tests). Raises `DirectoryError` with every problem found.
+    An extra folder's regulator of a country takes the place of a shipped one, and so does its ladder. With `today`, dates
+    in the future are problems, and `Directory.warnings` names entries that are too old and laws that are dead.
+    `shipped_parties=False` keeps the shipped laws only, so that no real party can be addressed (demo, tests). Raises
+    `DirectoryError` with every problem found.
     """
     problems: list[Problem] = []
     laws: Found = []
@@ -39,15 +48,32 @@ def load_directory(
         if number > 0 or shipped_parties:
             parties += _read_parties(folder, problems)
     _check_laws(laws, problems)
-    _check_parties(parties, {law.id for _, law in laws}, problems)
+    _check_parties(parties, {law.id: law for _, law in laws}, problems)
+    ladders = [folder / LADDER for folder in (SHIPPED, *folders) if (folder / LADDER).is_file()]
+    rules = read_ladder(ladders[-1], problems) if ladders else ()
     dated = [
         *((file, law.checked_on) for file, law in laws),
         *((file, party.checked_on) for file, party in parties),
     ]
-    warnings = _check_dates(dated, today, problems)
+    warnings = _check_dates(dated, today, stale_after_days, problems)
+    if today is not None:
+        warnings += tuple(_dead_laws(laws, parties, today, all_parties=shipped_parties))
     if problems:
         raise DirectoryError(tuple(problems))
-    return Directory([law for _, law in laws], [party for _, party in parties], warnings)
+    return Directory([law for _, law in laws], [party for _, party in parties], warnings, rules)
+
+
+def _dead_laws(laws: Found, parties: FoundParties, today: date, *, all_parties: bool) -> Iterator[Problem]:
+    """A law that has ended and is still named, and, where all parties are known, one for notices that nobody names."""
+    for file, law in laws:
+        named_by = [party.key for _, party in parties if law.id in party.laws]
+        if law.ended(today) and named_by:
+            what = f"ended on {law.in_force_until} and is named by {', '.join(named_by)}"
+            yield Problem(file, "in_force_until", what, "take it out of their files")
+        unused = all_parties and not named_by and law.id not in (*FALLBACKS.values(), BLOCKING_LAW)
+        if unused and law.use is LawUse.NOTICE:
+            cure = "name it in the file of a party that it binds, or say use = reference"
+            yield Problem(file, "id", f"no party names {law.id!r}, so no notice can", cure)
 
 
 def _read_laws(folder: Path, problems: list[Problem]) -> Found:
@@ -63,6 +89,8 @@ def _read_laws(folder: Path, problems: list[Problem]) -> Found:
 def _read_parties(folder: Path, problems: list[Problem]) -> FoundParties:
     found = []
     for file in sorted([*folder.glob("*.toml"), *(folder / "platforms").glob("*.toml")]):
+        if file.name == LADDER:
+            continue
         table = read_toml(file, problems)
         if table is not None:
             found.append((file, parse_party(Fields(file, table, problems))))
@@ -72,28 +100,34 @@ def _read_parties(folder: Path, problems: list[Problem]) -> FoundParties:
 def _check_laws(laws: Found, problems: list[Problem]) -> None:
     _each_once(((file, "id", law.id) for file, law in laws), problems)
     known = {law.id: law for _, law in laws}
-    for applies_to, law_id in FALLBACKS.items():
-        if law_id not in known or applies_to not in known[law_id].applies_to:
-            cure = f"restore laws/{law_id}.toml with applies_to {applies_to}"
+    for kind, law_id in FALLBACKS.items():
+        if law_id not in known or not known[law_id].applies_to & SPOKEN_TO[kind]:
+            cure = f"restore laws/{law_id}.toml with what speaks to a {kind}"
             problems.append(
                 Problem(SHIPPED / "laws", "id", f"the fallback law {law_id!r} is not there", cure)
             )
 
 
-def _check_parties(parties: FoundParties, law_ids: set[str], problems: list[Problem]) -> None:
+def _check_parties(parties: FoundParties, laws: Mapping[str, Law], problems: list[Problem]) -> None:
     _each_once(((file, "key", party.key) for file, party in parties), problems)
     _each_once(((file, "domains", domain) for file, party in parties for domain in party.domains), problems)
     countries = [(file, f"{file.parent}: {one}") for file, party in parties for one in party.regulates]
     _each_once(((file, "regulates", country) for file, country in countries), problems)
-    hosts = {party.key for _, party in parties if party.kind is PartyKind.HOST}
+    blocked = [(file, f"{file.parent}: {one}") for file, party in parties for one in party.blocks]
+    _each_once(((file, "blocks", country) for file, country in blocked), problems)
+    kinds = {party.key: party.kind for _, party in parties}
     for file, party in parties:
         for law_id in party.laws:
-            if law_id not in law_ids:
-                cure = f"use one of {', '.join(sorted(law_ids))}, or add the law's file"
+            if law_id not in laws:
+                cure = f"use one of {', '.join(sorted(laws))}, or add the law's file"
                 problems.append(Problem(file, "laws", f"there is no law {law_id!r}", cure))
-        if party.host is not None and party.host not in hosts:
-            cure = "write the key of a party of kind host, or delete the field"
-            problems.append(Problem(file, "host", f"there is no host {party.host!r}", cure))
+        for role, keys in party.behind:
+            for key in keys:
+                if kinds.get(key) not in MAY_BE[role]:
+                    cure = (
+                        f"write the key of a party of kind {' or '.join(MAY_BE[role])}, or delete the field"
+                    )
+                    problems.append(Problem(file, role, f"there is no {role} {key!r}", cure))
         for domain in party.domains:
             if is_public_suffix(domain):
                 cure = "name the site's own domain"
@@ -111,7 +145,10 @@ def _each_once(named: Iterable[tuple[Path, str, str]], problems: list[Problem]) 
 
 
 def _check_dates(
-    dated: Iterable[tuple[Path, date | None]], today: date | None, problems: list[Problem]
+    dated: Iterable[tuple[Path, date | None]],
+    today: date | None,
+    stale_after_days: int,
+    problems: list[Problem],
 ) -> tuple[Problem, ...]:
     warnings = []
     for file, checked_on in dated:
@@ -121,7 +158,7 @@ def _check_dates(
             problems.append(
                 Problem(file, "checked_on", f"{checked_on} is in the future", "write the day of the check")
             )
-        elif (today - checked_on).days > STALE_AFTER_DAYS:
+        elif (today - checked_on).days > stale_after_days:
             cure = "read its source again and write today's date"
             warnings.append(
                 Problem(file, "checked_on", f"was checked {(today - checked_on).days} days ago", cure)

@@ -1,29 +1,22 @@
-"""Turn one data file into a law or a party; every fault becomes a problem."""
+"""Turn one data file into a law; every fault becomes a problem."""
 
 from typing import Any
 
-from unseen.domain.notice import AppliesTo, Confidence, Element, Law, LawStatus
-from unseen.takedown.directory.fields import (
-    ADDRESS,
-    COUNTRY,
-    DOMAIN,
-    KEY,
-    LANGUAGE,
-    Fields,
-    web_address_fault,
-)
-from unseen.takedown.directory.party import Channel, ChannelKind, Party, PartyKind
-
-# Each kind of channel says where it leads in a field of its own.
-_TO_FIELD = {ChannelKind.API: "endpoint", ChannelKind.EMAIL: "address", ChannelKind.FORM: "location"}
+from unseen.domain.notice import AppliesTo, Confidence, Element, Law, LawStatus, LawUse
+from unseen.takedown.directory.fields import COUNTRY, KEY, LANGUAGE, Fields, web_address_fault
 
 
 def parse_law(fields: Fields) -> Law | None:
     """The law of one file, or None when its hours are missing (noted as a problem)."""
     hours, target = fields.hours("answer_within_hours"), fields.hours("target_hours")
     status = fields.choice("status", LawStatus, LawStatus.UNCERTAIN)
+    use = fields.choice("use", LawUse, LawUse.NOTICE, LawUse.NOTICE)
+    timeless = use is LawUse.REFERENCE and hours is None and target is None
     in_force_from = fields.day("in_force_from", optional=True)
-    _check_hours_and_status(fields, status, has_day=in_force_from is not None, hours=hours, target=target)
+    if hours is None and target is None and not timeless:
+        cure = "add a target of ours, in hours"
+        fields.bad("target_hours", "neither the law's hours nor a target is given", cure)
+    _check_status(fields, status, has_day=in_force_from is not None, hours=hours)
     checked_on = fields.day("checked_on")
     values: dict[str, Any] = {
         name: fields.text(name)
@@ -35,6 +28,9 @@ def parse_law(fields: Fields) -> Law | None:
     values |= {
         "id": fields.matching("id", KEY, "us-tida"),
         "note": fields.text("note", ""),
+        "use": use,
+        "in_force_until": fields.day("in_force_until", optional=True),
+        "persons_in": fields.texts_matching("persons_in", COUNTRY, "KR", ()),
         "applies_to": fields.choices("applies_to", AppliesTo),
         "elements": fields.choices("elements", Element),
         "senders": fields.texts("senders"),
@@ -43,7 +39,7 @@ def parse_law(fields: Fields) -> Law | None:
         "confidence": fields.choice("confidence", Confidence, Confidence.LOW),
     }
     fields.finish()
-    if (hours is None and target is None) or checked_on is None:
+    if (hours is None and target is None and not timeless) or checked_on is None:
         return None
     return Law(
         answer_within_hours=hours,
@@ -55,13 +51,7 @@ def parse_law(fields: Fields) -> Law | None:
     )
 
 
-def _check_hours_and_status(
-    fields: Fields, status: LawStatus, *, has_day: bool, hours: int | None, target: int | None
-) -> None:
-    if hours is None and target is None:
-        fields.bad(
-            "target_hours", "neither the law's hours nor a target is given", "add a target of ours, in hours"
-        )
+def _check_status(fields: Fields, status: LawStatus, *, has_day: bool, hours: int | None) -> None:
     if status is LawStatus.POLICY and hours is not None:
         fields.bad(
             "answer_within_hours", "a policy binds nobody, so its hours are no statute's", "use target_hours"
@@ -83,68 +73,3 @@ def _sources(fields: Fields) -> tuple[str, ...]:
     if not sources:
         fields.bad("sources", "is empty", "give the public https location where the law was read")
     return sources
-
-
-def parse_party(fields: Fields) -> Party:
-    """The party of one file; where a field is wrong the value is a stand-in and a problem is noted."""
-    kind = fields.choice("kind", PartyKind, PartyKind.PLATFORM)
-    host = fields.matching("host", KEY, "prompt-hosting", "")
-    regulates = fields.texts_matching("regulates", COUNTRY, "KR", ())
-    if kind is PartyKind.REGULATOR and not regulates:
-        fields.bad("regulates", "is empty for a regulator", 'name its countries, as ["KR"]')
-    if kind is not PartyKind.REGULATOR and regulates:
-        fields.bad("regulates", f"is given for a {kind}", "delete it, or say that this is a regulator")
-    party = Party(
-        key=fields.matching("key", KEY, "prompt"),
-        name=fields.text("name"),
-        kind=kind,
-        domains=fields.texts_matching("domains", DOMAIN, "prompt.example"),
-        country=fields.matching("country", COUNTRY, "US"),
-        laws=fields.texts("laws"),
-        channels=_channels(fields),
-        languages=fields.texts_matching("languages", LANGUAGE, "en"),
-        source=fields.text("source"),
-        checked_on=fields.day("checked_on"),
-        confidence=fields.choice("confidence", Confidence, Confidence.LOW),
-        host=host or None,
-        regulates=regulates,
-        known_behaviour=fields.text("known_behaviour", ""),
-    )
-    if not party.languages:
-        fields.bad("languages", "is empty", 'name the languages that are read there, as ["en"]')
-    fields.finish()
-    return party
-
-
-def _channels(fields: Fields) -> tuple[Channel, ...]:
-    channels = []
-    for number, table in enumerate(fields.tables("channels"), start=1):
-        channel = _channel(fields, f"channels[{number}]", table)
-        if channel is not None:
-            channels.append(channel)
-    return tuple(channels)
-
-
-def _channel(fields: Fields, field: str, table: dict[str, Any]) -> Channel | None:
-    word = table.get("kind")
-    if word not in set(ChannelKind):
-        fields.bad(f"{field}.kind", f"{word!r} is not known", f"use one of {', '.join(ChannelKind)}")
-        return None
-    kind = ChannelKind(word)
-    name = _TO_FIELD[kind]
-    for extra in table.keys() - {"kind", name}:
-        fields.bad(f"{field}.{extra}", "no such field", f"a channel of kind {kind} has kind and {name} only")
-    to = table.get(name)
-    if not isinstance(to, str):
-        fields.bad(f"{field}.{name}", "is missing", f"add it: a channel of kind {kind} leads there")
-        return None
-    if kind is ChannelKind.EMAIL and not ADDRESS.fullmatch(to):
-        fields.bad(
-            f"{field}.{name}", f"{to!r} is not one plain e-mail address", "write it like 'abuse@prompt.test'"
-        )
-    fault = "" if kind is ChannelKind.EMAIL else web_address_fault(to)
-    if fault:
-        fields.bad(
-            f"{field}.{name}", f"{to!r} {fault}", "give the public https location, without name or password"
-        )
-    return Channel(kind, to)

@@ -20,7 +20,7 @@ from unseen.domain.schedule import SendNotice, next_step
 from unseen.intake.actions import receive_report
 from unseen.intake.models import Report
 from unseen.takedown import compose, queries
-from unseen.takedown.actions import sending, steps
+from unseen.takedown.actions import sending, steps, writing
 from unseen.takedown.channels.envelope import Delivered
 from unseen.takedown.directory.directory import Directory
 from unseen.takedown.directory.load import load_directory
@@ -99,7 +99,7 @@ def write(item: Item, rung: Rung, at: datetime, rule: str) -> None:
     assert addressee is not None
     signed = replace(settings.UNSEEN, signatory="Desk 4")
     composed = compose.compose(item, rung, addressee, queries.directory(), signed, at)
-    sending.make_notice(item, facts, SendNotice(rung, rule), composed, at)
+    writing.make_notice(item, facts, SendNotice(rung, rule), composed, at)
 
 
 def deliver(item: Item, at: datetime) -> Notice:

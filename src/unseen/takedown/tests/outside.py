@@ -30,6 +30,8 @@ from unseen.takedown.channels.envelope import (
     LookUpResult,
     NotDelivered,
     NotThere,
+    Part,
+    Preview,
     SendResult,
     Unclear,
 )
@@ -115,6 +117,9 @@ class Outside:
         if self.archive == "closed":
             return CannotTell("no archive")
         return Delivered("found in the archive") if self.count(envelope.key) else NotThere()
+
+    def preview(self, envelope: Envelope) -> Preview:
+        return Preview((Part("Text", envelope.body),))
 
     def take(self, envelope: Envelope, now: datetime) -> None:
         """It arrived, and the addressee does about it what it does."""

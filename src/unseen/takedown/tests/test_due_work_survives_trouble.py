@@ -12,8 +12,6 @@ from unseen.domain.limits import LOOK_DAILY
 from unseen.domain.recheck import Look
 from unseen.fetch.vantage import Vantage
 from unseen.takedown import due
-from unseen.takedown.channels.open import open_channel
-from unseen.takedown.directory.party import ChannelKind
 from unseen.takedown.models import Notice, Recheck
 from unseen.takedown.probes.look import Sought
 from unseen.takedown.tests.outside import NOON, Outside, a_reported_item, outside_of, pass_time, tick
@@ -76,11 +74,6 @@ def test_an_item_that_nobody_can_be_written_about_asks_a_person_once(tmp_path: P
         assert [to for to, _, _ in outside.arrived] == ["desk@regulator.test"]
     item.refresh_from_db()
     assert item.due_at is not None
-
-
-def test_no_channel_sends_a_form() -> None:
-    with pytest.raises(KeyError):
-        open_channel(ChannelKind.FORM)
 
 
 class _Busy:

@@ -12,7 +12,7 @@ from unseen.domain.item import NoticeState, Outcome, Stage
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import FindingKind
 from unseen.takedown import queries
-from unseen.takedown.actions import mail, sending, steps
+from unseen.takedown.actions import batches, mail, sending, steps, writing
 from unseen.takedown.channels.envelope import CannotTell
 from unseen.takedown.directory.party import ChannelKind
 from unseen.takedown.explain import explain
@@ -77,7 +77,7 @@ def test_a_removal_is_told_in_order_with_rule_and_place() -> None:
                 "The mail server took it at 2026-11-23 12:00 UTC; an answer is due by 2026-11-25 12:00 UTC "
                 f"(by law; us-tida, version {queries.directory().law('us-tida').version})."
             ),
-            "takedown/actions/sending.py: _delivered",
+            "takedown/actions/sending.py: _delivered_one",
         ),
         (
             "We looked from 3 vantages. Together they say: gone.",
@@ -200,7 +200,7 @@ def _rules() -> Iterator[str]:
 
 
 def test_every_entry_that_is_written_about_an_item_or_a_notice_has_words_and_a_place() -> None:
-    written = {tag for module in (casework, steps, sending, mail) for tag in _tags(module)}
+    written = {tag for module in (casework, steps, sending, writing, batches, mail) for tag in _tags(module)}
     assert written == set(SENTENCES)
     assert [tag for tag in written if not decided_in("", tag)] == []
 

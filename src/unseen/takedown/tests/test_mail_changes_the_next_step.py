@@ -9,7 +9,7 @@ from unseen.domain.item import NoticeState, Outcome
 from unseen.domain.notice import Rung
 from unseen.takedown import mailbox
 from unseen.takedown.actions.mail import record_reply
-from unseen.takedown.actions.sending import envelope_of
+from unseen.takedown.actions.writing import envelope_of
 from unseen.takedown.mailbox import read_mailbox
 from unseen.takedown.models import Notice, Recheck, Reply
 from unseen.takedown.tests.outside import (

@@ -68,7 +68,7 @@ def test_a_new_version_of_the_law_moves_no_deadline_that_runs(
     with outside_of(tmp_path) as outside, monkeypatch.context() as later:
         a_reported_item()
         tick(NOON)
-        changed = Directory(stricter, known.parties.values())
+        changed = Directory(stricter, known.parties.values(), rules=known.rules)
         later.setattr(queries, "directory", lambda: changed)
         pass_time(NOON, hours=47)
         assert len(outside.arrived) == 1

@@ -68,6 +68,9 @@ def test_an_automatic_answer_with_clear_words_says_what_it_says() -> None:
     assert read_reply(mail("We will not remove it.", automatic)).kind is ReplyKind.REFUSED
     assert read_reply(mail("Hello, this is a machine.", automatic)).kind is ReplyKind.AUTO_REPLY
     assert read_reply(mail("Hello, this is a person.", "Auto-Submitted: no\r\n")).kind is ReplyKind.UNREADABLE
+    for older in ("Precedence: auto_reply\r\n", "X-Autoreply: yes\r\n", "Precedence: BULK\r\n"):
+        assert read_reply(mail("Hello.", older)).kind is ReplyKind.AUTO_REPLY
+    assert read_reply(mail("We will not remove it.", "Precedence: bulk\r\n")).kind is ReplyKind.REFUSED
 
 
 def test_a_page_is_read_without_its_tags_and_styles() -> None:

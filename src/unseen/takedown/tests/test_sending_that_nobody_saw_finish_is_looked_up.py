@@ -9,7 +9,7 @@ from unseen.casework.actions import Stale
 from unseen.casework.models import Item
 from unseen.domain.item import NoticeState, Stage
 from unseen.domain.limits import DELIVERY_RETRY_AFTER, LOOK_UP_AFTER
-from unseen.takedown.actions import sending
+from unseen.takedown.actions import sending, writing
 from unseen.takedown.channels.envelope import Delivered, NotDelivered, NotThere
 from unseen.takedown.models import Attempt, Notice, Recheck
 from unseen.takedown.tests.outside import (
@@ -70,7 +70,7 @@ def test_a_dead_worker_leaves_the_other_side_a_minute_to_finish(tmp_path: Path) 
         a_reported_item()
         notice = _dies_while_sending(outside)
         tick(NOON + timedelta(seconds=20))
-        outside.take(sending.envelope_of(notice), NOON + timedelta(seconds=30))
+        outside.take(writing.envelope_of(notice), NOON + timedelta(seconds=30))
         pass_time(NOON + timedelta(seconds=30), hours=1)
         assert outside.count(str(notice.pk)) == 1
     notice.refresh_from_db()
@@ -81,7 +81,7 @@ def test_what_an_overtaken_worker_learnt_changes_nothing(tmp_path: Path) -> None
     with outside_of(tmp_path) as outside:
         a_reported_item()
         slow = _dies_while_sending(outside)
-        outside.take(sending.envelope_of(slow), NOON)
+        outside.take(writing.envelope_of(slow), NOON)
         pass_time(NOON, hours=1)
         sent = Notice.objects.get()
         sending.finish_look_up(slow, NotThere(), NOON + MINUTE)

@@ -1,15 +1,20 @@
+import re
+import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from unseen.domain.notice import ChosenLaws, Element, Law, NoticeDraft, Rung, choose_laws
+from unseen.domain.notice import ChosenLaws, Element, Law, LawUse, NoticeDraft, Rung, choose_laws
+from unseen.takedown.actions.steps import QUESTION_CHARACTERS_MAX
 from unseen.takedown.directory import load_directory
-from unseen.takedown.directory.directory import LANGUAGES_WRITTEN
+from unseen.takedown.languages import TEXTS
 from unseen.takedown.texts import (
     LANGUAGES,
     Answer,
     Nature,
+    NoticeRefused,
     PreviousNotice,
     element_words,
     plain_deadline,
@@ -37,6 +42,14 @@ FIRST = PreviousNotice(
     NOW - timedelta(days=1) + timedelta(minutes=1),
     laws=(LAWS["us-tida"],),
 )
+FOR_NOTICES = [law for law in LAWS.values() if law.use is LawUse.NOTICE]
+# Those that our own notices can give; the others need a person for one case.
+GIVEN = frozenset(Element) - {
+    Element.COPYRIGHT_WORK,
+    Element.PENALTY_OF_PERJURY,
+    Element.PROOF_OF_IDENTITY,
+    Element.PROOF_OF_AUTHORITY,
+}
 ARTICLES = {
     "us-tida": ("223a",),
     "eu-dsa-16": ("16", "20", "21", "53"),
@@ -50,7 +63,7 @@ def flat(text: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("law", LAWS.values(), ids=lambda law: law.id)
+@pytest.mark.parametrize("law", FOR_NOTICES, ids=lambda law: law.id)
 def test_every_element_of_a_law_stands_in_its_own_section(law: Law, language: str) -> None:
     body = write_notice(DRAFT, ChosenLaws(law), Rung.PLATFORM, language).body
     section = body.partition(" 1: ")[2]
@@ -142,11 +155,50 @@ def test_the_uk_duty_is_claimed_only_as_far_as_it_is_in_force() -> None:
 
 
 def test_a_law_of_a_centre_without_wording_of_its_own_gets_every_element() -> None:
-    own = replace(LAWS["us-tida"], id="own", elements=frozenset(Element))
+    own = replace(LAWS["us-tida"], id="own", elements=GIVEN)
     body = flat(write_notice(DRAFT, ChosenLaws(own), Rung.PLATFORM, "en").body)
     assert own.citation in body
-    assert all(flat(element_words(own, element, DRAFT, "en")) in body for element in Element)
+    assert all(flat(element_words(own, element, DRAFT, "en")) in body for element in GIVEN)
 
 
-def test_the_languages_written_are_those_the_directory_promises() -> None:
-    assert LANGUAGES == LANGUAGES_WRITTEN
+def test_a_language_is_a_file_and_every_file_says_the_same_things() -> None:
+    assert LANGUAGES[0] == "en"
+    assert set(LANGUAGES) == {"en", "ko"}
+    english = _shape(tomllib.loads((TEXTS / "en.toml").read_text("utf-8")))
+    for language in LANGUAGES:
+        assert _shape(tomllib.loads((TEXTS / f"{language}.toml").read_text("utf-8"))) == english
+
+
+def _shape(table: dict[str, Any], before: str = "") -> dict[str, list[str]]:
+    """Every key with the names that its text has filled in."""
+    shape: dict[str, list[str]] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            shape |= _shape(value, f"{before}{key}.") or {f"{before}{key}": []}
+        else:
+            shape[f"{before}{key}"] = sorted(set(re.findall(r"\{(\w+)\}", str(value))))
+    return shape
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notice_names_the_page_that_verifies_it_and_how_many_items_it_covers(language: str) -> None:
+    laws = choose_laws([LAWS["us-tida"]], NOW.date())
+    draft = replace(DRAFT, statement=statement(Nature.UNKNOWN, language))
+    verify = "https://unseen.centre.test/verify"
+    text = flat(write_notice(draft, laws, Rung.PLATFORM, language, items=3, verify=verify).body)
+    assert verify in text
+    assert text.count(draft.reference) >= 2
+    assert re.search(r"\b3\b|3곳", text)
+    assert verify not in flat(write_notice(draft, laws, Rung.PLATFORM, language).body)
+    with pytest.raises(NoticeRefused, match="verify"):
+        write_notice(draft, laws, Rung.PLATFORM, language, verify="https://x.test/\nBcc: a@b.test")
+
+
+def test_all_that_is_missing_is_one_question_that_says_where_it_is_set() -> None:
+    laws = choose_laws([LAWS["us-tida"], LAWS["eu-dsa-16"]], NOW.date())
+    bare = replace(DRAFT, organisation=" ", contact_email="", signatory="")
+    with pytest.raises(NoticeRefused) as refused:
+        write_notice(bare, laws, Rung.PLATFORM, "en")
+    for name in ("UNSEEN_ORGANISATION", "UNSEEN_ORGANISATION_EMAIL", "UNSEEN_SIGNATORY"):
+        assert name in str(refused.value)
+    assert len(f"This notice cannot be written: {refused.value}") <= QUESTION_CHARACTERS_MAX

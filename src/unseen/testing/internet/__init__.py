@@ -19,6 +19,7 @@ from unseen.testing.internet.characters import CHARACTERS
 from unseen.testing.internet.mailbox import Maildir
 from unseen.testing.internet.media import MATERIAL_PHOTOS, Library
 from unseen.testing.internet.platform import Platform
+from unseen.testing.internet.registry import SmallRegistry as SmallRegistry
 from unseen.testing.internet.relay import Relay
 from unseen.testing.internet.truth import Truth
 from unseen.testing.internet.web import Web

@@ -8,7 +8,7 @@ from unseen.takedown.tests.lives import LOCATION, NOON, a_case
 from unseen.web.tests.desk import addresses
 
 pytestmark = pytest.mark.django_db
-OPEN = {reverse("login"), reverse("logout")}
+OPEN = {reverse("login"), reverse("logout"), reverse("verify")}
 PASSWORD = "a long and boring sentence"
 
 

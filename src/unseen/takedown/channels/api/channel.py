@@ -15,11 +15,14 @@ from unseen.takedown.channels.envelope import (
     LookUpResult,
     NotDelivered,
     NotThere,
+    Part,
+    Preview,
     SendResult,
     Unclear,
 )
 
 RECEIPT_CHARACTERS_MAX = 2_000
+ANSWER_SIZE_BYTES_MAX = 1_000_000  # a thousand usual locations, as they were taken up
 
 
 class ApiChannel:
@@ -42,7 +45,11 @@ class ApiChannel:
             return Unclear(broke) if answer.sent else NotDelivered(broke, permanent=False)
         if answer.status in (200, 201, 202):
             receipt = _receipt(answer)
-            return Delivered(receipt) if receipt else Unclear(f"HTTP {answer.status} without a receipt")
+            return (
+                Delivered(receipt, _loaded(answer))
+                if receipt
+                else Unclear(f"HTTP {answer.status} without a receipt")
+            )
         temporary = answer.status in (408, 425, 429) or answer.status >= 500
         return NotDelivered(f"HTTP {answer.status} from the endpoint", permanent=not temporary)
 
@@ -52,15 +59,26 @@ class ApiChannel:
             place = self._endpoint(f"{envelope.to.rstrip('/')}/{envelope.key}")
         except LocationError as error:
             return CannotTell(str(error))
-        answer = self._fetcher.get(place, self._vantage, size_bytes_max=RECEIPT_CHARACTERS_MAX * 4)
+        answer = self._fetcher.get(place, self._vantage, size_bytes_max=ANSWER_SIZE_BYTES_MAX)
         if isinstance(answer, FetchFailure):
             return CannotTell(f"no answer from the endpoint ({answer.code})")
         if answer.status == 200:
             receipt = _receipt(answer)
-            return (
-                Delivered(receipt) if receipt else CannotTell("HTTP 200 without a receipt from the endpoint")
-            )
+            if not receipt:
+                return CannotTell("HTTP 200 without a receipt from the endpoint")
+            return Delivered(receipt, _loaded(answer))
         return NotThere() if answer.status == 404 else CannotTell(f"HTTP {answer.status} from the endpoint")
+
+    def preview(self, envelope: Envelope) -> Preview:
+        """The request: where it goes and its body."""
+        try:
+            endpoint = self._endpoint(envelope.to)
+        except LocationError as error:
+            raise ValueError(str(error)) from error
+        payload = json.dumps(self._payload(envelope), ensure_ascii=False, indent=1)
+        payload.encode()
+        head = f"POST {endpoint.text}\nIdempotency-Key: {envelope.key}\nContent-Type: application/json"
+        return Preview((Part("Request", head), Part("Body", payload)))
 
     def _endpoint(self, text: str) -> Location:
         return parse_location(text, ports=frozenset(self._options.fetch_ports))
@@ -90,3 +108,14 @@ def _receipt(answer: Fetched) -> str:
         return ""
     text = answer.body.decode("utf-8", "replace")[:RECEIPT_CHARACTERS_MAX]
     return f"HTTP {answer.status} {json.dumps(text)}"
+
+
+def _loaded(answer: Fetched) -> tuple[str, ...] | None:
+    """The locations that they say they took up; None where they say nothing that can be read."""
+    try:
+        loaded = json.loads(answer.body).get("loaded")
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    if not isinstance(loaded, list) or not all(isinstance(one, str) for one in loaded):
+        return None
+    return tuple(loaded)

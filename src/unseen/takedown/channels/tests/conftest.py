@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from unseen.takedown.channels.tests.doors import Door, door_of
+from unseen.takedown.channels.tests.doors import BY_MAIL, KINDS, Door, door_of
 
 
-@pytest.fixture(params=["email", "api"])
+@pytest.fixture(params=KINDS)
 def door(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Door]:
     with door_of(request.param, tmp_path) as opened:
         yield opened
 
 
-@pytest.fixture
-def mail_door(tmp_path: Path) -> Iterator[Door]:
-    with door_of("email", tmp_path) as opened:
+@pytest.fixture(params=BY_MAIL)
+def mail_door(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Door]:
+    with door_of(request.param, tmp_path) as opened:
         yield opened
 
 

@@ -18,12 +18,24 @@ from unseen.fetch.vantage import Vantage
 from unseen.takedown.channels.api.channel import ApiChannel
 from unseen.takedown.channels.email.channel import EmailChannel
 from unseen.takedown.channels.envelope import Channel, Envelope, LookUpResult, SendResult
+from unseen.takedown.channels.packet.channel import PacketChannel
+from unseen.takedown.channels.report.channel import ReportChannel
 from unseen.takedown.channels.tests.raw import ADDRESS, RawHttp, RawServer, RawSmtp, http, listening
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SENDER = "notices@centre.test"
 OFFICE = Vantage("office", "KR", "127.9.0.1", None, "Unseen/1", own_address=True)
 LOCATIONS = ("http://prompt.test/p/1", "http://prompt.test/m/1.jpg")
+DKIM_KEY = Path(__file__).with_name("dkim.pem")  # made for these tests; signs for nobody
+# Every channel that sends by itself. `signed` is plain mail under a DKIM key.
+BY_MAIL = ("email", "signed", "report", "packet")
+KINDS = (*BY_MAIL, "api")
+_MAIL_CHANNELS = {
+    "email": EmailChannel,
+    "signed": EmailChannel,
+    "report": ReportChannel,
+    "packet": PacketChannel,
+}
 
 
 @dataclass
@@ -34,6 +46,11 @@ class Door:
     channel: Channel
     to: str
     server: RawServer
+
+    @property
+    def by_mail(self) -> bool:
+        """Whether a relay stands at the other end."""
+        return self.kind in BY_MAIL
 
     def envelope(self, **changes: object) -> Envelope:
         """A notice for this door, with a key of its own unless one is given."""
@@ -47,7 +64,7 @@ class Door:
 
     def refuses(self, *, for_good: bool) -> None:
         """From now on the addressee's side says no."""
-        if self.kind == "email":
+        if self.by_mail:
             self.server.says["RCPT"] = (
                 b"550 5.1.1 no such mailbox\r\n" if for_good else b"450 4.2.0 later\r\n"
             )
@@ -56,8 +73,8 @@ class Door:
 
 
 # Moments at which the server closes the line, and whether the message may have been taken by then.
-BEFORE = {"email": ("greeting", "EHLO", "MAIL", "RCPT"), "api": ()}
-AFTER = {"email": ("DATA", "middle", "dot"), "api": ("greeting", "middle", "POST", "half")}
+BEFORE = {**dict.fromkeys(BY_MAIL, ("greeting", "EHLO", "MAIL", "RCPT")), "api": ()}
+AFTER = {**dict.fromkeys(BY_MAIL, ("DATA", "middle", "dot")), "api": ("greeting", "middle", "POST", "half")}
 
 
 def an_envelope(to: str) -> Envelope:
@@ -83,10 +100,10 @@ def options(**changes: object) -> Options:
 @contextmanager
 def door_of(kind: str, folder: Path) -> Iterator[Door]:
     """The channel before a scripted server."""
-    server: RawServer = RawSmtp() if kind == "email" else RawHttp()
+    server: RawServer = RawSmtp() if kind in BY_MAIL else RawHttp()
     with listening(server):
-        if kind == "email":
-            channel = EmailChannel(options(smtp=SmtpServer(ADDRESS, server.port), sent_archive=None))
+        if kind in BY_MAIL:
+            channel = mail_channel(kind, smtp=SmtpServer(ADDRESS, server.port), sent_archive=None)
             yield Door(kind, channel, "abuse@prompt.test", server)
             return
         hosts = folder / "hosts"
@@ -94,6 +111,13 @@ def door_of(kind: str, folder: Path) -> Iterator[Door]:
         with api_fetcher(hosts, server.port) as fetcher:
             channel_ = ApiChannel(options(fetch_ports=(server.port,)), fetcher, OFFICE)
             yield Door(kind, channel_, f"http://prompt.test:{server.port}/notices", server)
+
+
+def mail_channel(kind: str, **changes: object) -> Channel:
+    """A channel by mail under options of its own."""
+    if kind == "signed":
+        changes = {"dkim_key": DKIM_KEY, **changes}
+    return _MAIL_CHANNELS[kind](options(**changes))  # type: ignore[abstract] # none of the four is
 
 
 def api_fetcher(hosts: Path, port: int) -> Fetcher:

@@ -9,15 +9,17 @@ import pytest
 from tests.story.centre import open_centre, small_photos
 from unseen.config.values import SmtpServer
 from unseen.takedown.channels.api.channel import ApiChannel
-from unseen.takedown.channels.email.channel import EmailChannel
 from unseen.takedown.channels.envelope import CannotTell, Channel, Delivered, Envelope, NotThere
 from unseen.takedown.channels.tests.doors import (
+    BY_MAIL,
+    KINDS,
     NOON,
     OFFICE,
     Door,
     an_envelope,
     api_fetcher,
     door_of,
+    mail_channel,
     options,
 )
 from unseen.takedown.channels.tests.raw import http
@@ -43,12 +45,11 @@ def internet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallInternet
         yield centre.internet
 
 
-@pytest.fixture(params=["email", "api"])
+@pytest.fixture(params=KINDS)
 def real(request: pytest.FixtureRequest, internet: SmallInternet) -> Iterator[Real]:
-    if request.param == "email":
-        channel = EmailChannel(
-            options(smtp=SmtpServer(*internet.relay_address), sent_archive=internet.sent_archive)
-        )
+    if request.param in BY_MAIL:
+        relay = SmtpServer(*internet.relay_address)
+        channel = mail_channel(request.param, smtp=relay, sent_archive=internet.sent_archive)
         yield Real(channel, "abuse@slow.test", internet)
         return
     with api_fetcher(internet.hosts_file, internet.port) as fetcher:
@@ -84,10 +85,11 @@ def test_the_locations_arrive_as_they_were_named(real: Real) -> None:
     assert notice.locations == envelope.locations
 
 
-def test_without_an_archive_nobody_can_tell_what_was_mailed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", BY_MAIL)
+def test_without_an_archive_nobody_can_tell_what_was_mailed(kind: str, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for archive in (None, tmp_path / "nowhere", tmp_path / "empty"):
-        mail = EmailChannel(options(sent_archive=archive))
+        mail = mail_channel(kind, sent_archive=archive)
         assert isinstance(mail.look_up(an_envelope("abuse@slow.test"), NOON), CannotTell), archive
 
 
@@ -109,3 +111,25 @@ def test_an_endpoint_that_is_gone_leaves_it_open(tmp_path: Path) -> None:
 def test_a_location_that_is_no_endpoint_is_named(api_door: Door) -> None:
     wrong: Envelope = replace(api_door.envelope(), to="ftp://prompt.test/notices")
     assert isinstance(api_door.look_up(wrong), CannotTell)
+
+
+@pytest.mark.parametrize(
+    ("said", "loaded"),
+    [
+        (b"", None),
+        (b', "loaded": ["http://prompt.test/p/1"]', ("http://prompt.test/p/1",)),
+        (b', "loaded": []', ()),
+        (b', "loaded": [1]', None),
+        (b', "loaded": "all"', None),
+        (b', "loaded": null', None),
+    ],
+)
+def test_an_endpoint_may_say_what_it_loaded(
+    api_door: Door, said: bytes, loaded: tuple[str, ...] | None
+) -> None:
+    body = b'{"receipt": "R-1"' + said + b"}"
+    api_door.server.says = {"POST": http(202, body), "GET": http(200, body)}
+    envelope = api_door.envelope()
+    for result in (api_door.send(envelope), api_door.look_up(envelope)):
+        assert isinstance(result, Delivered)
+        assert result.loaded == loaded

@@ -15,10 +15,11 @@ from unseen.takedown.channels.tests.raw import RawSmtp
 pytestmark = pytest.mark.slow  # hundreds of payloads in every field
 
 FIELDS = ("key", "reference", "to", "subject", "body", "laws", "locations", "language")
-IN_A_MAIL = ("key", "to", "subject", "body", "language")  # the others never reach a mail but within its body
+IN_A_MAIL = ("key", "to", "subject", "body", "language", "reference", "laws", "locations")
+STEPS = {"packet": 16, "signed": 4}  # a PDF and a signature cost a hundred times a mail: each n-th payload
 MAIL_HEADERS = {
     b"from", b"to", b"subject", b"date", b"message-id", b"x-unseen-notice", b"organization", b"content-language",
-    b"mime-version", b"content-type", b"content-transfer-encoding",
+    b"mime-version", b"content-type", b"content-transfer-encoding", b"dkim-signature",
 }  # fmt: skip
 HTTP_HEADERS = [
     b"host", b"user-agent", b"accept", b"accept-encoding", b"content-type", b"content-length", b"idempotency-key",
@@ -31,7 +32,8 @@ def test_a_mail_has_our_headers_and_one_recipient(mail_door: Door, field: str) -
     server = mail_door.server
     assert isinstance(server, RawSmtp)
     tried = 0
-    for text in payloads("abuse", "@prompt.test"):
+    step = STEPS.get(mail_door.kind, 1)
+    for text in list(payloads("abuse", "@prompt.test"))[::step]:
         server.commands.clear()
         server.heard.clear()
         hostile = _with(mail_door.to, field, text)
@@ -43,7 +45,7 @@ def test_a_mail_has_our_headers_and_one_recipient(mail_door: Door, field: str) -
             assert _asked(server) == [b"MAIL FROM:<%s>" % SENDER.encode(), recipient], repr(text)
             _check_mail(raw, hostile.body, repr(text))
         tried += 1
-    assert tried == COUNT
+    assert tried == COUNT // step
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -123,6 +125,22 @@ def _check_mail(raw: bytes, body: str, told: str) -> email.message.EmailMessage:
     unstuffed = b"\r\n".join(line.removeprefix(b".") for line in lines[:-2])
     message = email.message_from_bytes(unstuffed, policy=email.policy.default)
     assert isinstance(message, email.message.EmailMessage)
-    read = message.get_content()
+    read = _text_of(message)
     assert "\n".join(read.splitlines()).rstrip() == "\n".join(body.splitlines()).rstrip(), told
     return message
+
+
+def _text_of(message: email.message.EmailMessage) -> str:
+    """The text that a person reads. A mail with parts has exactly those that its channel gives it."""
+    if not message.is_multipart():
+        return str(message.get_content())
+    text, *others = message.iter_parts()
+    types = [part.get_content_type() for part in others]
+    assert types in (["message/feedback-report", "application/json"], ["application/pdf", "application/json"])
+    if types[0] == "message/feedback-report":
+        (fields,) = others[0].iter_parts()
+        names = [name for name in fields if name != "Reported-URI"]
+        assert names == ["Feedback-Type", "User-Agent", "Version", "Reporting-MTA"]
+        assert not str(fields.get_payload()).strip()
+    json.loads(others[1].get_content())
+    return str(text.get_content())

@@ -55,6 +55,14 @@ def problems_of(folder: Path) -> tuple[Problem, ...]:
         ('kind = "api"', 'kind = "fax"', "channels[1].kind", "not known"),
         ('kind = "api"', 'kind = "form"', "channels[1].location", "missing"),
         ('key = "prompt"', "key = ", "file", "cannot be read"),
+        ('country = "US"', 'country = "US"\ncdn = "prompt-hosting"', "cdn", "no cdn 'prompt-hosting'"),
+        ('country = "US"', 'country = "US"\nlimits = {texts = 1}', "limits.texts", "no such field"),
+        (
+            'country = "US"',
+            'country = "US"\nlimits = {locations_per_notice_max = 0}',
+            "limits.locations_per_notice_max",
+            "not such a number",
+        ),
     ],
 )
 def test_a_wrong_field_is_named_with_its_cure(
@@ -128,3 +136,65 @@ def test_an_old_entry_is_a_warning_not_a_problem(tmp_path: Path) -> None:
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     problems = problems_of(write(tmp_path, prompt=PLATFORM + "#" * 70_000))
     assert "more than 65536" in problems[0].what
+
+
+FORM = """
+[[url_forms]]
+identifies = "post"
+form = "/p/{post:digits}"
+examples = ["http://prompt.test/p/1"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "words"),
+    [
+        ("/p/1", "/q/1", "url_forms[1].examples", "does not have this form"),
+        ("http://prompt.test/p/1", "https://other.test/p/1", "url_forms[1].examples", "not of this party"),
+        ('["http://prompt.test/p/1"]', "[]", "url_forms[1].examples", "is empty"),
+        ("{post:digits}", "{post:runes}", "url_forms[1].form", "unknown kind 'runes'"),
+        ("{post:digits}", "{post}{post}", "url_forms[1].form", "a part twice"),
+        ("{post:digits}", "{post", "url_forms[1].form", "not {name}"),
+        ('"post"\n', '"thing"\n', "url_forms[1].identifies", "not known"),
+    ],
+)
+def test_a_wrong_form_of_urls_is_named(tmp_path: Path, old: str, new: str, field: str, words: str) -> None:
+    assert FORM.count(old) == 1
+    problems = problems_of(write(tmp_path, prompt=PLATFORM + FORM.replace(old, new), host=HOST))
+    assert any(problem.field == field and words in problem.what for problem in problems), problems
+
+
+def test_a_wider_form_before_a_narrower_one_is_a_problem(tmp_path: Path) -> None:
+    wide = FORM.replace("/p/{post:digits}", "/{any}/{post}")
+    problems = problems_of(write(tmp_path, prompt=PLATFORM + wide + FORM, host=HOST))
+    assert [problem.field for problem in problems] == ["url_forms[2].examples"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('rung = "host"', 'rung = "hosting"', "rungs[3].rung"),
+        ('rung = "host"', 'rung = "cdn"', "rungs"),
+        ('needs = ["not_refused"]', 'needs = ["luck"]', "rungs[2].needs"),
+        ("answer_hours_max = 24", "answer_hours_max = 0", "rungs[2].answer_hours_max"),
+        ('asks = "cdn"', 'asks = "somebody"', "rungs[4].asks"),
+    ],
+)
+def test_a_wrong_rung_of_a_centres_own_ladder_is_named(
+    tmp_path: Path, old: str, new: str, field: str
+) -> None:
+    text = (SHIPPED / "ladder.toml").read_text("utf-8")
+    assert old in text
+    (tmp_path / "ladder.toml").write_text(text.replace(old, new, 1), "utf-8")
+    assert field in {problem.field for problem in problems_of(tmp_path)}
+
+
+def test_a_law_that_ended_and_is_still_named_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "laws").mkdir()
+    ended = LAW.replace("in_force_from", "in_force_until = 2026-11-30\nin_force_from")
+    (tmp_path / "laws" / "own.toml").write_text(ended, "utf-8")
+    folder = write(tmp_path, prompt=PLATFORM.replace('"us-tida", ', '"own", '), host=HOST)
+    directory = load_directory([folder], today=TODAY, shipped_parties=False)
+    assert [(one.field, one.what) for one in directory.warnings] == [
+        ("in_force_until", "ended on 2026-11-30 and is named by prompt")
+    ]

@@ -1,6 +1,8 @@
-"""The e-mail of a notice. Every header is made from our own settings or from an id; hostile text stays in the body."""
+"""Headers of a notice that travels by mail. Each is made from our own settings or from an id; hostile text stays in the body."""
 
+import hashlib
 import re
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -13,6 +15,17 @@ _ADDRESS = re.compile(
 )
 _KEY = re.compile(r"[A-Za-z0-9-]{1,64}")  # a UUID: what may stand in a Message-ID without a thought
 ADDRESS_CHARACTERS_MAX = 254  # RFC 5321, 4.5.3.1.3 without the angle brackets
+# 7bit: a relay need not know 8BITMIME (RFC 6152), and every byte that we send is the one that arrives.
+POLICY = SMTP.clone(max_line_length=200, cte_type="7bit")
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What the centre puts into every mail. `sender` is also where bounces go."""
+
+    sender: str
+    organisation: str
+    domain: str
 
 
 def message_id(key: str, domain: str) -> str:
@@ -20,8 +33,8 @@ def message_id(key: str, domain: str) -> str:
     return f"<{key}@{domain}>"
 
 
-def build(envelope: Envelope, *, sender: str, organisation: str, domain: str) -> bytes:
-    """The raw message, ASCII throughout. Raises ValueError when a value could be read as more than itself."""
+def begun(envelope: Envelope, head: Letterhead) -> EmailMessage:
+    """A message with its headers and no content yet. Raises ValueError when a value could be read as more than itself."""
     if len(envelope.to) > ADDRESS_CHARACTERS_MAX or not _ADDRESS.fullmatch(envelope.to):
         raise ValueError(
             f"the address of notice {envelope.key} is not one plain mail address: correct the directory"
@@ -30,16 +43,15 @@ def build(envelope: Envelope, *, sender: str, organisation: str, domain: str) ->
         raise ValueError("the id of a notice is no id: it cannot stand in a Message-ID")
     if "\x00" in envelope.body:
         raise ValueError(f"the body of notice {envelope.key} holds a null byte")
-    # 7bit: a relay need not know 8BITMIME (RFC 6152), and every byte that we send is the one that arrives.
-    message = EmailMessage(policy=SMTP.clone(max_line_length=200, cte_type="7bit"))
+    message = EmailMessage(policy=POLICY)
     headers = {
-        "From": sender,
+        "From": head.sender,
         "To": envelope.to,
         "Subject": envelope.subject,
         "Date": format_datetime(envelope.made_at),
-        "Message-ID": message_id(envelope.key, domain),
+        "Message-ID": message_id(envelope.key, head.domain),
         "X-Unseen-Notice": envelope.key,
-        "Organization": organisation,
+        "Organization": head.organisation,
         "Content-Language": envelope.language,
     }
     for name, value in headers.items():
@@ -50,7 +62,13 @@ def build(envelope: Envelope, *, sender: str, organisation: str, domain: str) ->
                 f"the {name} of notice {envelope.key} holds a control character or an encoded word"
             )
         message[name] = value
-    message.set_content(envelope.body)
+    return message
+
+
+def finished(message: EmailMessage, envelope: Envelope) -> bytes:
+    """The raw message, ASCII throughout and the same for every try. Raises ValueError when a header would be another."""
+    if message.is_multipart():
+        message.set_boundary(f"=_{hashlib.sha256(envelope.key.encode()).hexdigest()[:40]}")
     raw = message.as_bytes()
     if _names(raw) != [name.lower() for name in message]:
         raise ValueError(f"the headers of notice {envelope.key} would not arrive as they were meant")

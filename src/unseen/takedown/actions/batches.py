@@ -1,0 +1,128 @@
+"""Several notices as one: who travels with whom. One of them carries the others; each stays a notice of its own item.
+
+A batch holds one case, so that one lock stops it and nobody's withdrawal touches another person's notice
+(docs/decisions/0034-*.md).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+
+from unseen.casework.models import Item
+from unseen.domain.batch import Limits, Piece, split
+from unseen.domain.item import NoticeState
+from unseen.domain.limits import BATCH_ITEMS_MAX
+from unseen.domain.notice import NoUsableLaw, Rung
+from unseen.journal import actions as journal
+from unseen.takedown import compose, queries
+from unseen.takedown.directory.party import Addressee, ChannelKind
+from unseen.takedown.models import NOT_LOADED, Attempt, Notice
+from unseen.takedown.texts import NoticeRefused
+
+_ALIKE = ("addressee", "to", "channel", "rung", "language", "round")
+
+
+def members(notice: Notice) -> list[Notice]:
+    """The notice and those that it carries and that stand where it stands, in the order in which its text names them.
+
+    Some may have arrived when the carrier itself was not loaded: they go no further with it.
+    """
+    return [one for one in everyone(notice) if one.state == notice.state]
+
+
+def everyone(notice: Notice) -> list[Notice]:
+    """The notice and all that its last text named: whom an answer to it is about."""
+    if not carries(notice):
+        return [notice]  # nearly all: no look at the table
+    return [notice, *notice.carried.select_related("item").order_by("pk")]
+
+
+def carries(notice: Notice) -> bool:
+    """Whether its text names more than its own item."""
+    return int(notice.particulars.get("items", 1)) > 1
+
+
+def companions(notice: Notice) -> list[Notice]:
+    """Who may go with a notice that is about to be sent alone: those that wait for the same addressee.
+
+    Call it while the report is locked: whoever sends for this case waits for that.
+    """
+    limits = queries.limits_of(notice)
+    if not limits.several or not _fresh(notice):
+        return []
+    waiting = Notice.objects.filter(
+        item__case=notice.item.case_id,
+        state=NoticeState.READY,
+        carrier__isnull=True,
+        carried__isnull=True,
+        **{name: getattr(notice, name) for name in _ALIKE},
+    ).exclude(pk=notice.pk)
+    waiting = waiting.select_related("item__case__report").order_by("pk")
+    record = compose.record_of(notice.item, queries.directory())
+    alike = [one for one in waiting[:BATCH_ITEMS_MAX] if one.laws == notice.laws and _fresh(one)]
+    same = [one for one in alike if compose.record_of(one.item, queries.directory()) == record]
+    return _that_fit(notice, same, limits)
+
+
+def bind(notice: Notice, others: Sequence[Notice], named: Sequence[Notice], now: datetime) -> bool:
+    """Write the text for all of them and let the notice carry the others. False: they cannot go together.
+
+    `named`: the others that its present text names. Who left in between must not be named again.
+    """
+    before = {one.pk for one in named}
+    if {one.pk for one in others} == before:
+        return True
+    try:
+        composed = _composed(notice, others, now)
+    except (NoUsableLaw, NoticeRefused):
+        return False
+    if [law.id for law in composed.laws] != notice.laws:
+        return False
+    # Another text under an id that was on the wire before would be taken for a replay, or refused.
+    values = {
+        "subject": composed.text.subject,
+        "body": composed.text.body,
+        "particulars": composed.particulars,
+        "edition": notice.edition + (not _fresh(notice)),
+    }
+    Notice.objects.filter(pk=notice.pk).update(**values)
+    for name, value in values.items():
+        setattr(notice, name, value)
+    joined = [one.pk for one in others if one.pk not in before]
+    Notice.objects.filter(pk__in=joined, state=NoticeState.READY, carrier__isnull=True).update(
+        carrier=notice, due_at=None, lease_by="", lease_until=None
+    )
+    for one in others:
+        journal.write("notice:batch:joined", journal.about("notice", one.pk), now, carrier=notice.item_id)
+    subject = journal.about("notice", notice.pk)
+    journal.write("notice:batch:made", subject, now, items=[one.item_id for one in others])
+    return True
+
+
+def release(others: Sequence[Notice], now: datetime) -> None:
+    """They go without a carrier, at once. Nothing of them was received."""
+    Notice.objects.filter(pk__in=[one.pk for one in others], state=NoticeState.READY).update(
+        carrier=None, due_at=now
+    )
+
+
+def _fresh(notice: Notice) -> bool:
+    """Whether its id was never on the wire: not tried yet, or not loaded and given a new edition."""
+    last = Attempt.objects.filter(notice=notice).order_by("-number").first()
+    return last is None or last.result == NOT_LOADED
+
+
+def _that_fit(notice: Notice, others: Sequence[Notice], limits: Limits) -> list[Notice]:
+    pieces = [Piece(str(one.pk), compose.locations_of(one.item)) for one in (notice, *others)]
+    batches = split(pieces, limits).batches
+    keys = {piece.key for piece in batches[0]} if batches and batches[0][0].key == str(notice.pk) else set()
+    return [one for one in others if str(one.pk) in keys][: BATCH_ITEMS_MAX - 1]
+
+
+def _composed(notice: Notice, others: Sequence[Notice], now: datetime) -> compose.Composed:
+    directory, kind = queries.directory(), ChannelKind(notice.channel)
+    laws = tuple(notice.laws)
+    addressee = Addressee(notice.addressee, notice.addressee, kind, notice.to, laws, notice.language)
+    items: list[Item] = [one.item for one in others]
+    return compose.compose(notice.item, Rung(notice.rung), addressee, directory, settings.UNSEEN, now, items)

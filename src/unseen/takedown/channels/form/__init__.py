@@ -1,0 +1,1 @@
+"""The channel of forms: a person fills in what is prepared here."""

@@ -1,0 +1,1 @@
+"""The channel of packets for a regulator."""
