@@ -43,7 +43,7 @@ fi
 
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 say "installing what requirements.lock lists, each file checked against its digest (the first time takes a minute)"
-"${pip[@]}" install -qq --require-hashes --only-binary :all: --requirement requirements.lock \
+"${pip[@]}" install -qq --require-hashes --only-binary :all: --no-binary dkimpy --requirement requirements.lock \
     || stop "an installation step failed; pip's reason stands above." "check the network and pip's configuration, then make setup again"
 say "installing Unseen itself, in place"
 "${pip[@]}" install -qq --no-deps --no-build-isolation --editable . \

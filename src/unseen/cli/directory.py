@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from unseen.cli.scan import vantage_of
+from unseen.cli.reach import vantage_of
 from unseen.cli.setup_django import named_database_trouble, setup_django
 from unseen.config.options import OptionError, Options, load
 from unseen.config.parsing import Unreadable

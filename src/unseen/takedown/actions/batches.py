@@ -1,7 +1,7 @@
 """Several notices as one: who travels with whom. One of them carries the others; each stays a notice of its own item.
 
 A batch holds one case, so that one lock stops it and nobody's withdrawal touches another person's notice
-(docs/decisions/0034-*.md).
+(docs/decisions/0029-*.md).
 """
 
 from collections.abc import Sequence

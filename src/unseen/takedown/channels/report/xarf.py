@@ -11,7 +11,7 @@ from unseen.takedown.channels.headers import Letterhead
 
 XARF_VERSION = "4.2.0"
 # XARF has no type for intimate images of adults. `csam` and `csem` would be false; `exposed_data` is true: personal
-# information that somebody made public on purpose. The tag says what it is (docs/decisions/0033-*.md).
+# information that somebody made public on purpose. The tag says what it is (docs/decisions/0028-*.md).
 TAGS = ("ncii:non_consensual_intimate_image", "severity:high")
 DESCRIPTION = (
     "Intimate image of an identifiable person, real or synthetic, published without that person's consent. "
