@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# One thread each: a library's threads that spin beside would be counted to whoever runs next.
+BENCHMARK := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 build/benchmarks/bin/python -m
 STAMP := .venv/.unseen-is-set-up
 LIVES := 100000
 # Two processes: the smallest machine that we aim at has two cores.
@@ -30,19 +32,19 @@ benchmark-setup: native ## the rivals that the benchmarks measure beside Unseen,
 	@bash scripts/benchmarks.sh
 
 benchmark-images: benchmark-setup ## fingerprints of JPEG pictures beside pdqhash, threatexchange and perception (three minutes)
-	@build/benchmarks/bin/python -m benchmarks.images $(BENCHMARK_ARGS)
+	@$(BENCHMARK) benchmarks.images $(BENCHMARK_ARGS)
 
 benchmark-video: benchmark-setup ## fingerprints and recall of films beside vpdq (a quarter of an hour)
-	@build/benchmarks/bin/python -m benchmarks.video $(BENCHMARK_ARGS)
+	@$(BENCHMARK) benchmarks.video $(BENCHMARK_ARGS)
 
 benchmark-deep: benchmark-setup ## recall and false matches of the level deep alone (an hour)
-	@build/benchmarks/bin/python -m benchmarks.deep $(BENCHMARK_ARGS)
+	@$(BENCHMARK) benchmarks.deep $(BENCHMARK_ARGS)
 
 benchmark-search: benchmark-setup ## search beside faiss, usearch and threatexchange, from 1 to 10 million entries (15 minutes, 12 GB)
-	@build/benchmarks/bin/python -m benchmarks.search $(BENCHMARK_ARGS)
+	@$(BENCHMARK) benchmarks.search $(BENCHMARK_ARGS)
 
 benchmark-robustness: benchmark-setup ## recall of edited copies by edit and engine, and false matches (half an hour)
-	@build/benchmarks/bin/python -m benchmarks.robustness $(BENCHMARK_ARGS)
+	@$(BENCHMARK) benchmarks.robustness $(BENCHMARK_ARGS)
 
 test: setup ## the quick tests, on SQLite
 	@$(PYTEST) -m "not slow" $(TEST_ARGS)

@@ -32,7 +32,7 @@ def page(results: dict[str, Any]) -> str:
     lines = [
         "# The level deep on pictures that were not used to tune it",
         "",
-        "`python -m benchmarks.deep` measures this again; do not edit. Edits are those of `benchmarks/robustness`; the table beside other engines is there.",
+        "`make benchmark-deep` measures this again; do not edit. Edits are those of `benchmarks/robustness`; the table beside other engines is there.",
         "",
         f"{results['date']}, {results['processor']}, {results['cores']} cores, load {results['load_before'][0]:.1f}. {results['note']}",
         "",

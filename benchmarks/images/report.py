@@ -32,7 +32,7 @@ def page(results: dict[str, Any]) -> str:
     parts = [
         "# Fingerprints of JPEG pictures",
         "",
-        "`python -m benchmarks.images` measures this again; do not edit. JPEG bytes to PDQ, one core, processor time: each engine",
+        "`make benchmark-images` measures this again; do not edit. JPEG bytes to PDQ, one core, processor time: each engine",
         f"in turn on {len(results['photos'])} photographs (the largest at hand, brought to each size by Lanczos, so 4 and 12 megapixels are",
         "enlarged; quality 85, 4:2:0); the mean over the photographs of the median over rounds. Our figures are without the",
         "SHA-256 of the file and without the way to the sandboxed child and back, which are stated below.",

@@ -29,7 +29,7 @@ def page(results: dict[str, Any]) -> str:
     head = [
         "# Films: speed, recall and times",
         "",
-        "`python -m benchmarks.video` measures this again; do not edit. Films and twins: the folder of media (`--media`).",
+        "`make benchmark-video` measures this again; do not edit. Films and twins: the folder of media (`--media`).",
         "",
         f"{results['date']}, {results['processor']}, {results['cores']} cores, {load}. {results['note']}",
         "",
