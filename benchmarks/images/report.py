@@ -128,8 +128,8 @@ LIMITS = (
     "  bytes a pixel instead of one.",
     "- **Scaled:** Huffman decoding alone; the transform is nearly gone.",
     "- **NumPy only:** Pillow's decode, then a copy of each strip as float32 and a matrix product that multiplies zeros, too.",
-    "- **A few pictures in a hundred** have two coefficients so near the median that rounding decides a bit (in the luma way fewer than",
-    "  one): they repeat the reference's own float32 steps, which costs a second decode and more. The medians do not show them.",
+    "- **A few pictures in a hundred** (exact way only) have two coefficients so near the median that rounding decides a bit: they",
+    "  repeat the reference's own float32 steps, which costs a second decode and more. The medians do not show them.",
     "- **Pool:** the children's decoding; the parent opens files, hands over descriptors and reads small answers.",
 )
 
