@@ -21,6 +21,7 @@ from typing import Any
 
 from PIL import Image
 
+from benchmarks import machine
 from benchmarks.deep import report
 from benchmarks.robustness.deep_engine import DeepEngine, Looked
 from benchmarks.robustness.edits import EDITS, edited, saved
@@ -59,7 +60,7 @@ def main() -> None:
     size = engine.size_bytes() / len(kept)
     results = measure(engine, kept, held, others[BANK_PICTURES - len(held) :], options.minutes * 60)
     facts = {"bank_pictures": len(kept), "bytes_a_picture": size, "add_ms": added_s * 1000}
-    results = report.machine(options.note) | facts | results
+    results = machine.facts(options.note) | facts | results
     (FOLDER / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     report.write(results, FOLDER)
 

@@ -5,10 +5,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from benchmarks.search.report import machine
+from benchmarks import machine
 from unseen.matching import deep
-
-__all__ = ["machine", "resident_mb", "write"]
 
 _STEP_BITS = 4
 _TRUE, _CHANCE = "#0b6e4f", "#b23a48"
@@ -34,7 +32,7 @@ def page(results: dict[str, Any]) -> str:
         "",
         "`make benchmark-deep` measures this again; do not edit. Edits are those of `benchmarks/robustness`; the table beside other engines is there.",
         "",
-        f"{results['date']}, {results['processor']}, {results['cores']} cores, load {results['load_before'][0]:.1f}. {results['note']}",
+        machine.line(results),
         "",
         f"- **Recall** {mean:.3f}, the mean over {len(recall)} edits ({asked} copies of held-out photographs). Alone, without the levels below it.",
         (

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from PIL import Image
 
+from benchmarks import machine
 from benchmarks.images import measure, report
 from unseen.fingerprint.decode_picture import prepare
-from unseen.native import kernels_name
 
 FOLDER = Path(__file__).parent
 
@@ -44,8 +44,7 @@ def main() -> None:
     prepare()
     Image.MAX_IMAGE_PIXELS = None
     chosen = measure.photos(options.media)
-    results = report.machine(options.note) | {
-        "kernels": kernels_name(),
+    results = machine.facts(options.note) | {
         "photos": [path.name for path in chosen],
     }
     results |= measure.pool(chosen, options.python)

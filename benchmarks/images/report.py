@@ -4,10 +4,8 @@ from math import log10
 from pathlib import Path
 from typing import Any
 
+from benchmarks import machine
 from benchmarks.images.engines import LIMIT, RIVAL
-from benchmarks.search.report import machine
-
-__all__ = ["machine", "write"]
 
 # Name, colour on light and on dark ground, dash.
 LINES = (
@@ -28,7 +26,6 @@ def write(results: dict[str, Any], folder: Path) -> None:
 
 
 def page(results: dict[str, Any]) -> str:
-    load = f"load {results['load_before'][0]:.1f} before, {results['load_after'][0]:.1f} after"
     parts = [
         "# Fingerprints of JPEG pictures",
         "",
@@ -37,7 +34,7 @@ def page(results: dict[str, Any]) -> str:
         "enlarged; quality 85, 4:2:0); the mean over the photographs of the median over rounds. Our figures are without the",
         "SHA-256 of the file and without the way to the sandboxed child and back, which are stated below.",
         "",
-        f"{results['date']}, {results['processor']}, {results['cores']} cores, kernels {results['kernels']}, {load}. {results['note']}",
+        machine.line(results),
         "",
         "![time by megapixels](images.svg)",
         "",

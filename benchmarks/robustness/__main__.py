@@ -20,6 +20,7 @@ import cv2
 import faiss
 from PIL import Image
 
+from benchmarks import machine
 from benchmarks.robustness import report
 from benchmarks.robustness.edits import EDITS, Edit, edited, saved
 from benchmarks.robustness.engines import ENGINES, Engine
@@ -45,7 +46,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     faiss.omp_set_num_threads(1)
     _PARTS.append(parts(media_folder(options.media), options.bank))
-    results = report.machine(options.note) | {"pictures": options.pictures, "bank_pictures": options.bank}
+    results = machine.facts(options.note) | {"pictures": options.pictures, "bank_pictures": options.bank}
     results["bank"] = built(options.engine or list(ENGINES))
     with multiprocessing.get_context("fork").Pool(options.processes) as pool:
         results["engines"] = recall(pool.imap_unordered(_copies, range(options.pictures)))

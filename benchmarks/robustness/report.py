@@ -1,27 +1,12 @@
 """Writes what was measured: a table for people and a heat map, each with the machine and the date."""
 
-import datetime as dt
-import os
-import platform
 from pathlib import Path
 from typing import Any
 
+from benchmarks import machine
 from benchmarks.robustness.edits import EDITS, kinds
 
 ROW, COLUMN, LEFT, TOP = 18, 92, 220, 96
-
-
-def machine(note: str) -> dict[str, Any]:
-    model = next(
-        line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")
-    )
-    return {
-        "date": dt.datetime.now(dt.UTC).date().isoformat(),
-        "processor": model.partition(": ")[2],
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "note": note,
-    }
 
 
 def write(results: dict[str, Any], folder: Path) -> None:
@@ -38,7 +23,7 @@ def page(results: dict[str, Any]) -> str:
         f"{results['pictures']} photographs that nothing was tuned on is edited in {len(EDITS)} ways (`edits.py`: AugLy's transforms where",
         f"it has them; every random choice from a seed), saved as JPEG and searched for in a bank of {results['bank_pictures']:,} photographs.",
         "",
-        f"{results['date']}, {results['processor']}, {results['cores']} cores, Python {results['python']}. {results['note']}",
+        machine.line(results),
         "",
         "![recall by edit and engine](robustness.svg)",
         "",

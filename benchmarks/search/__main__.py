@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks import machine
 from benchmarks.search import real, report, timing
-from unseen.native import kernels_name
 
 FOLDER = Path(__file__).parent
 REAL_ENTRIES = 1_000_000
@@ -33,7 +33,7 @@ def main() -> None:
     earlier = json.loads(place.read_text()) if options.keep or options.only_report else {}
     if not options.only_report:
         os.sched_setaffinity(0, {options.core})
-        results = report.machine(options.note) | {"kernels": kernels_name(), "sizes": []}
+        results = machine.facts(options.note) | {"sizes": []}
         measure(results, earlier, options)
         results["load_after"] = os.getloadavg()
         place.write_text(json.dumps(results, indent=1) + "\n")

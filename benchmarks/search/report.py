@@ -1,11 +1,10 @@
 """Writes what was measured: tables for people and pictures, each with the machine and the date."""
 
-import datetime as dt
-import os
-import platform
 from math import log10
 from pathlib import Path
 from typing import Any
+
+from benchmarks import machine
 
 COLOURS = {
     "unseen fast": "#0b6e4f", "unseen small": "#6bbf8a", "faiss flat": "#b23a48", "faiss multi-hash": "#e08e45",
@@ -28,20 +27,6 @@ LIMITS = """
 - **wide radii**: from about 44 bits on the buckets of a look-up hold so many rows that comparing all is cheaper (0.4 ns a row);
   the cost model changes over there.
 """
-
-
-def machine(note: str) -> dict[str, Any]:
-    model = next(
-        line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")
-    )
-    return {
-        "date": dt.datetime.now(dt.UTC).date().isoformat(),
-        "processor": model.partition(": ")[2],
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "load_before": os.getloadavg(),
-        "note": note,
-    }
 
 
 def write(results: dict[str, Any], folder: Path) -> None:
@@ -67,7 +52,6 @@ def write(results: dict[str, Any], folder: Path) -> None:
 
 
 def page(results: dict[str, Any]) -> str:
-    load = f"load {results['load_before'][0]:.1f} before, {results['load_after'][0]:.1f} after"
     lines = [
         "# Search: one query within 31 bits",
         "",
@@ -75,7 +59,7 @@ def page(results: dict[str, Any]) -> str:
         "turn in short rounds on the same rows and queries (random, or of photographs: random crops, those of the queries from",
         "other photographs; a tenth of the queries lies 0 to 40 bits from a row). Banks are warm (`Bank.warm`).",
         "",
-        f"{results['date']}, {results['processor']}, {results['cores']} cores, kernels {results['kernels']}, {load}. {results['note']}",
+        machine.line(results),
         "",
         "![time of one query by number of entries](search.svg)",
         "",

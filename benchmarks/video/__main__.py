@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks.search.report import machine
+from benchmarks import machine
 from benchmarks.video import recall, report, speed
 
 FOLDER = Path(__file__).parent
@@ -28,7 +28,7 @@ def main() -> None:
         parser.error(
             f"no films at {options.media / 'videos'}: set UNSEEN_MEDIA or --media to the folder of media"
         )
-    results = machine(options.note)
+    results = machine.facts(options.note)
     with tempfile.TemporaryDirectory(prefix="unseen-benchmark-") as folder:
         work = options.work or Path(folder)
         work.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks import machine
 from benchmarks.video.recall import EXPECTED_OTHERS, by_edit
 
 ENGINES = {
@@ -25,13 +26,12 @@ def write(results: dict[str, Any], folder: Path) -> None:
 
 
 def page(results: dict[str, Any]) -> str:
-    load = f"load {results['load_before'][0]:.1f} before, {results['load_after'][0]:.1f} after"
     head = [
         "# Films: speed, recall and times",
         "",
         "`make benchmark-video` measures this again; do not edit. Films and twins: the folder of media (`--media`).",
         "",
-        f"{results['date']}, {results['processor']}, {results['cores']} cores, {load}. {results['note']}",
+        machine.line(results),
         "",
     ]
     parts = (speed_part, recall_part, density_part, chance_part, limits_part)
