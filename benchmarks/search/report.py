@@ -180,20 +180,30 @@ def picture(title: str, across_words: str, series: dict[str, list[tuple[int, flo
     for each in places:
         if across(each) - written > 45:
             written = across(each)
-            parts.append(f'<text x="{written:.0f}" y="390" text-anchor="middle">{each:,}</text>')
+            parts.append(f'<text x="{written:.0f}" y="390" text-anchor="middle">{_short(each)}</text>')
     parts.append(f'<text x="305" y="412" text-anchor="middle">{across_words}</text>')
-    ends: list[float] = []
-    for name, points in series.items():
-        if not points:
-            continue
+    parts.append(f'<text x="90" y="24" font-weight="bold">{title} (lower is better)</text>')
+    ends: list[tuple[float, float]] = []
+    drawable = {name: points for name, points in series.items() if points}
+    for name, points in sorted(
+        drawable.items(), key=lambda each: -each[1][-1][1]
+    ):  # labels from the top down
         colour = COLOURS[name]
         drawn = [(across(at), down(time_us)) for at, time_us in points]
         path = "L".join(f"{x:.1f} {y:.1f}" for x, y in drawn)
         parts.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>' for x, y in drawn]
-        label = drawn[-1][1] + 4
-        while any(abs(label - other) < 15 for other in ends):
+        place, label = drawn[-1][0], drawn[-1][1] + 4
+        while any(place == other and abs(label - taken) < 15 for other, taken in ends):
             label += 3
-        ends.append(label)
-        parts.append(f'<text x="{drawn[-1][0] + 10:.0f}" y="{label:.0f}" fill="{colour}">{name}</text>')
+        ends.append((place, label))
+        words = f'<text x="{place + 10:.0f}" y="{label:.0f}" fill="{colour}" stroke="#fff" stroke-width="4" paint-order="stroke">'
+        parts.append(f"{words}{name}</text>")
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _short(count: int) -> str:
+    """10,000,000 as 10 M."""
+    if count >= 1_000_000:
+        return f"{count / 1_000_000:g} M"
+    return f"{count / 1_000:g} k" if count >= 1_000 else str(count)
