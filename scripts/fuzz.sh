@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs each fuzz target for FUZZ_SECONDS (default 60): native/fuzz/*.cpp with libFuzzer, ASan and UBSan (clang and its runtime
-# libraries), tests/fuzz/fuzz_*.py as modules. What makes a target fail is kept in build/fuzz. Arguments: names of targets, or none for all.
+# libraries; first inputs in native/fuzz/seeds), tests/fuzz/fuzz_*.py as modules. What makes a target fail is kept in build/fuzz. Arguments: names of targets, or none for all.
 # The first line of a native target names the files of native/src that it needs, then options: "// with: jpeg reducer -ljpeg".
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -47,6 +47,7 @@ native() {  # target
     compile "$1" "$out/$name.objects/target.o" -fsanitize=fuzzer-no-link
     "$compiler" "${checks[@]}" -fsanitize=fuzzer "$out/$name.objects/target.o" "${files[@]}" "${options[@]}" -pthread -o "$out/$name"
     say "$name: $seconds s"
+    [ -d "native/fuzz/seeds/$name" ] && cp native/fuzz/seeds/"$name"/* "$out/$name.seeds/"
     "$out/$name" -max_total_time="$seconds" -max_len=4096 -artifact_prefix="$out/$name-" -print_final_stats=1 "$out/$name.seeds" >"$out/$name.log" 2>&1 \
         || { tail -40 "$out/$name.log" >&2; say "$name failed; what made it fail is in $out"; return 1; }
     grep -E 'number_of_executed_units' "$out/$name.log" >&2

@@ -1,9 +1,10 @@
+// with: jpeg sampler sampling reducer reference pixels_dispatch pixels_scalar pixels_avx2 pixels_avx512 dispatch scalar avx2 avx512 -ljpeg
 // libFuzzer target: any bytes as a JPEG, in every way that the kernels read one. The first byte chooses the way.
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-#include "jpeg.hpp"
+#include "../src/jpeg.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   constexpr size_t BUFFERED_PIXELS_MAX = 1 << 20;
