@@ -15,9 +15,9 @@ LOCATION_CHARACTERS_MAX = 2_048  # the longest that browsers and mail clients ca
 # PDQ: 256 bits, match within 31, quality below 50 says nothing (facebook/ThreatExchange, hashing.pdf).
 PDQ_BITS = 256
 RADIUS_BITS = 31
-# On our own scanners parts of a query are compared with parts of what is banked: 45 bits bear a cut of 2 % of a side
-# instead of 1 % (docs/decisions/0016-regions-search-at-45-bits.md).
-REGIONS_RADIUS_BITS = 45
+# On our own scanners parts of a query are compared with parts of what is banked: 38 bits bear a cut of 1.5 % of a side
+# instead of 1 % (docs/decisions/0016-regions-search-at-38-bits.md).
+REGIONS_RADIUS_BITS = 38
 QUALITY_MIN = 50
 
 # Promise 5: removed needs proof from at least two vantages, and they must not share a country.

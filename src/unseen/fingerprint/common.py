@@ -5,22 +5,22 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from unseen.domain.limits import REGIONS_RADIUS_BITS
 from unseen.fingerprint.bank_plan import PLAN
 from unseen.fingerprint.pdq import Floats
 from unseen.fingerprint.planned import forms_of
 
 Rows = NDArray[np.uint8]
 
+_RADIUS_BITS = 45  # farther than any search for pictures looks
 _SIDE_PIXELS = 128
 _LEVELS = (20.0, 75.0, 128.0, 180.0, 235.0)
 _HORIZONS = (0.33, 0.5, 0.67)
 
 
 def is_common(rows: Rows) -> NDArray[np.bool_]:
-    """For each fingerprint (uint8[N,32]): whether one of the common ones lies within the radius of regions."""
+    """For each fingerprint (uint8[N,32]): whether one of the common ones lies near."""
     apart = np.bitwise_count(rows.view(np.uint64)[:, None, :] ^ _common().view(np.uint64)[None, :, :])
-    nearest: NDArray[np.bool_] = (apart.sum(axis=2) <= REGIONS_RADIUS_BITS).any(axis=1)
+    nearest: NDArray[np.bool_] = (apart.sum(axis=2) <= _RADIUS_BITS).any(axis=1)
     return nearest
 
 
