@@ -1,4 +1,4 @@
-"""No site is stormed: at most a dozen rechecks in any day of an item, and eighty in any thirty days."""
+"""No site is stormed: at most eighteen rechecks in any day of an item, and a hundred in any thirty days."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from tests.simulation.history import Life, What
 
 # A law of two hours and a ladder of twelve rungs: a look at each deadline, and one at each answer.
 _LOOKS_A_DAY_MAX = 18
-_LOOKS_A_MONTH_MAX = 80  # daily looks, the first day of a few notices, retries where nothing can be seen
+_LOOKS_A_MONTH_MAX = 100  # daily looks, some at each of twelve rungs, returns, retries where nothing can be seen
 
 
 def judge(life: Life) -> Iterator[str]:
