@@ -7,7 +7,9 @@ from tests.simulation.history import Life, What
 
 # A law of two hours and a ladder of twelve rungs: a look at each deadline, and one at each answer.
 _LOOKS_A_DAY_MAX = 18
-_LOOKS_A_MONTH_MAX = 100  # daily looks, some at each of twelve rungs, returns, retries where nothing can be seen
+_LOOKS_A_MONTH_MAX = (
+    100  # daily looks, some at each of twelve rungs, returns, retries where nothing can be seen
+)
 
 
 def judge(life: Life) -> Iterator[str]:
