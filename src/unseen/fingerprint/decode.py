@@ -14,6 +14,7 @@ from PIL import Image
 from unseen.fingerprint.decode_picture import is_animated, opened, shown_frames, still
 from unseen.fingerprint.decode_video import Film
 from unseen.fingerprint.deep import deep_facts
+from unseen.fingerprint.deep_model import Original, Query
 from unseen.fingerprint.film import Dense, Every, EverySecond, Sampler, sampled
 from unseen.fingerprint.forms import bank_forms, query_forms
 from unseen.fingerprint.frame_forms import former_of
@@ -47,6 +48,9 @@ _BROKEN = (
     AttributeError,
     struct.error,
 )
+
+
+_CROPPED_SIDE_PIXELS_MIN = 16  # below it a crop of a few percent is no crop at all
 
 
 def fingerprint_file(file: BufferedReader, size_bytes: int, ask: Ask) -> ImageFingerprint | VideoFingerprint:
@@ -88,7 +92,7 @@ def _picture_file(
         return _animation(image, digest, ask)
     picture = still(image, data, ask.pixels, small=ask.forms is not Forms.NONE)
     value = pdq_of(picture)
-    variants, deep = _variants(picture, ask.forms.edited), deep_facts(picture, ask.forms)
+    variants, deep = _forms(picture, ask.forms)
     size = (picture.width, picture.height)
     return ImageFingerprint(*size, digest, value.value.hex(), value.quality, variants, deep)
 
@@ -122,9 +126,10 @@ def _film(
 
 
 def _sampler(forms: Forms, frames: Frames) -> Sampler:
+    former = former_of(forms.edited)
     if frames is Frames.DENSE:
-        return Dense(former_of(forms))
-    return Every(former_of(forms)) if frames is Frames.KEYFRAMES else EverySecond(former_of(forms))
+        return Dense(former)
+    return Every(former) if frames is Frames.KEYFRAMES else EverySecond(former)
 
 
 def _answer(until_s: float, digest: str, sampler: Sampler) -> VideoFingerprint:
@@ -135,13 +140,12 @@ def _answer(until_s: float, digest: str, sampler: Sampler) -> VideoFingerprint:
     return VideoFingerprint(round(until_s, 3), digest, tuple(sampler.frames))
 
 
-def _variants(picture: Picture, forms: Forms) -> tuple[Variant, ...]:
-    if forms is Forms.NONE or _too_small(picture):
-        return ()
-    luma = picture.small_luma()
-    return bank_forms(luma) if forms is Forms.BANK else query_forms(luma)
-
-
-def _too_small(picture: Picture) -> bool:
-    """Below 16 pixels a crop of a few percent is no crop at all."""
-    return min(picture.width, picture.height) < 16
+def _forms(picture: Picture, forms: Forms) -> tuple[tuple[Variant, ...], Original | Query | None]:
+    """Edited forms and local features, both from one reduced copy."""
+    if forms is Forms.NONE:
+        return (), None
+    luma, side_pixels = picture.small_luma(), min(picture.width, picture.height)
+    deep = deep_facts(luma, side_pixels, forms)
+    if side_pixels < _CROPPED_SIDE_PIXELS_MIN:
+        return (), deep
+    return (bank_forms if forms.edited is Forms.BANK else query_forms)(luma), deep

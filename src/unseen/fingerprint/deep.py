@@ -10,7 +10,6 @@ from unseen.fingerprint.aligned import aligned_prints, part_prints
 from unseen.fingerprint.deep_model import Original, Query, fit_from_wire
 from unseen.fingerprint.model import Forms
 from unseen.fingerprint.pdq import Floats
-from unseen.fingerprint.picture import Picture
 
 SIDE_PIXELS_MIN = 32  # a patch has 31
 
@@ -26,17 +25,19 @@ def prepare() -> None:
     features.prepare()
 
 
-def deep_facts(picture: Picture, forms: Forms) -> Original | Query | None:
-    """Local features and parts for a bank, or local features of a query; none at the other levels."""
+def deep_facts(luma: Floats, side_pixels: int, forms: Forms) -> Original | Query | None:
+    """Local features and parts for a bank, or local features of a query; none at the other levels.
+
+    `luma`: the reduced copy of a picture whose shorter side had `side_pixels`.
+    """
     _Remembered.luma = None
-    if min(picture.width, picture.height) < SIDE_PIXELS_MIN:
+    if side_pixels < SIDE_PIXELS_MIN:
         return None
     if forms is Forms.DEEP_BANK:
-        luma = picture.small_luma()
         return Original(features.bank_features(luma), part_prints(luma))
     if forms is Forms.DEEP_QUERY:
-        _Remembered.luma = picture.small_luma()
-        return Query(*features.query_features(_Remembered.luma))
+        _Remembered.luma = luma
+        return Query(*features.query_features(luma))
     return None
 
 

@@ -93,6 +93,14 @@ def test_bank_forms_are_of_few_frames_and_query_forms_of_each(pool: DecoderPool,
     assert all(frame.variants[0].name == "mirror" for frame in query.frames)
 
 
+@pytest.mark.parametrize("forms", [Forms.DEEP_BANK, Forms.DEEP_QUERY])
+def test_the_level_deep_asks_for_the_edited_forms_of_frames_too(
+    pool: DecoderPool, three_scenes: Path, forms: Forms
+) -> None:
+    frames = Frames.DENSE if forms is Forms.DEEP_BANK else Frames.SECOND
+    assert made(pool, three_scenes, frames, forms) == made(pool, three_scenes, frames, forms.edited)
+
+
 def test_blank_frames_and_title_cards_have_too_low_a_quality_to_be_searched(
     pool: DecoderPool, tmp_path: Path
 ) -> None:
