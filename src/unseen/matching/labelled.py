@@ -185,7 +185,7 @@ class LabelledBank:
         matches = self.match_regions(fingerprint)
         if isinstance(fingerprint, ImageFingerprint) and isinstance(fingerprint.deep, Query):
             known = {match.label for match in matches}
-            found = search.labels(fingerprint.deep, align, self.entries)
+            found = search.labels(fingerprint.deep, align, self._known)
             matches += [LabelMatch(*each, "deep", ()) for each in found.items() if each[0] not in known]
         return sorted(matches, key=lambda match: (match.distance_bits, match.label))
 

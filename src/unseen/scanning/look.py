@@ -1,10 +1,9 @@
 """One file of a scan: fingerprint it, look for it in the bank, and say what its line says."""
 
-import threading
 from typing import Any
 
-from unseen.fingerprint import Align, Ask, DecoderPool, Fingerprint, FingerprintError, Source
-from unseen.matching.labelled import LabelledBank, LabelMatch
+from unseen.fingerprint import Ask, DecoderPool, FingerprintError, Source
+from unseen.matching.labelled import LabelledBank
 from unseen.matching.level import Level
 
 Facts = dict[str, Any]
@@ -17,8 +16,7 @@ class Looker:
     def __init__(self, kept: LabelledBank, level: Level, pool: DecoderPool) -> None:
         self.pool = pool
         self._ask = Ask(forms=level.forms)
-        self._matches = kept.matcher(level)
-        self._lock = threading.Lock()
+        self._found = kept.matcher(level)
 
     def look(self, source: Source) -> Facts:
         """The facts of one file; a file that cannot be read is a fact too. Raises BankError, ChildDidNotStart."""
@@ -27,7 +25,3 @@ class Looker:
         except FingerprintError as error:
             return {"error": error.facts()}
         return {"matches": [match.facts() for match in matches]}
-
-    def _found(self, made: Fingerprint, align: Align) -> list[LabelMatch]:
-        with self._lock:  # the bank is opened once; a search takes a thousandth of the time of decoding
-            return self._matches(made, align)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,15 @@ def test_a_label_matches_once_by_its_nearest_form(bank: LabelledBank) -> None:
     assert bank.match([Form("full", pdq(1, 2))]) == [LabelMatch("barn", 2, "full", ())]
     assert bank.match([Form("full", pdq(21, 5))]) == [LabelMatch("barn", 5, "crop:6-0-0-0", ())]
     assert bank.match([Form("full", pdq(5))]) == []
+
+
+def test_many_threads_ask_one_bank_while_it_grows(bank: LabelledBank) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        asked = [threads.submit(bank.match, [Form("full", pdq(1, 2))]) for _ in range(200)]
+        for number in range(40, 50):
+            bank.add([(f"more {number}", image(number))])
+    assert {tuple(each.result()) for each in asked} == {(LabelMatch("barn", 2, "full", ()),)}
+    assert [match.label for match in bank.match([Form("full", pdq(49))])] == ["more 49"]
 
 
 def test_a_video_matches_with_the_querys_seconds(bank: LabelledBank) -> None:
