@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -226,11 +227,12 @@ def _measured_show(directory: Directory, location: str, country: str) -> Shown:
     setup_django()
     from unseen.takedown import routes  # needs the tables, which the other commands here do without
 
+    records = cache(routes.law_records)  # each reads the tables once for all laws of an addressee
     with named_database_trouble():
         measured = Measured(
             channels=lambda party: tuple(routes.ranked_channels(party)),
             channel=routes.channel_record,
-            law=lambda key, law: routes.law_records(key)(law),
+            law=lambda key, law: records(key)(law),
         )
         return show(directory, location, country, _today(), measured)
 
