@@ -22,7 +22,7 @@ from unseen.fingerprint.picture import Picture, pdq_of
 from unseen.fingerprint.planned import forms_of
 
 FOLDER = Path(__file__).parent
-DRAWS = 3  # of each edit with a random part
+DRAWS = 6  # of each edit with a random part
 KEPT_SHARES = (
     0.985,
     0.975,

@@ -20,7 +20,7 @@ namespace unseen {
 namespace {
 
 using Grey = nb::ndarray<const uint8_t, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
-using Rows = nb::ndarray<const uint8_t, nb::c_contig, nb::device::cpu>;
+using Rows = nb::ndarray<const uint8_t, nb::device::cpu>;  // the pixels of a row lie together; rows may lie apart
 using Size = std::array<size_t, 2>;  // width and height that were read from the file; 0: any
 using Samples = nb::ndarray<const float, nb::shape<SIDE, SIDE>, nb::c_contig, nb::device::cpu>;
 using Luma = nb::ndarray<const float, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
@@ -113,13 +113,16 @@ nb::tuple reduced(const Grey& grey, std::array<int, 3> down, std::array<int, 3> 
 // uint8[rows][width] of grey, or [3] or [4] of it: red, green, blue and a byte that is ignored.
 void push(Sampler& sampler, const Rows& rows) {
   const size_t channels = rows.ndim() == 3 ? rows.shape(2) : 1;
-  if (!(rows.ndim() == 2 || (rows.ndim() == 3 && (channels == 3 || channels == 4))) || rows.shape(1) != sampler.width())
+  const size_t width = sampler.width();
+  if (!(rows.ndim() == 2 || (rows.ndim() == 3 && (channels == 3 || channels == 4))) || rows.shape(1) != width)
     throw std::invalid_argument("not rows of this picture");
+  const auto apart = static_cast<size_t>(rows.stride(0));
+  const bool together = rows.stride(1) == static_cast<int64_t>(channels) && (rows.ndim() == 2 || rows.stride(2) == 1);
+  if (!together || rows.stride(0) < 0 || apart < width * channels) throw std::invalid_argument("the pixels of a row lie apart");
   nb::gil_scoped_release release;
-  const size_t width = rows.shape(1);
   std::vector<uint8_t> four(channels == 3 ? 4 * width : 0);
   for (size_t row = 0; row < rows.shape(0); ++row) {
-    const uint8_t* from = rows.data() + row * width * channels;
+    const uint8_t* from = rows.data() + row * apart;
     if (channels == 3) pixel_kernels().widen(from, width, four.data());
     sampler.row(channels == 3 ? four.data() : from, channels == 1 ? 1 : 4);
   }
@@ -157,9 +160,11 @@ void add_fingerprint(nb::module_& module) {
   module.def("verdict", &judged);
   nb::class_<Sampler>(module, "Sampler")
       .def("__init__",
-           [](Sampler* self, size_t height, size_t width, bool rows_reversed, bool columns_reversed, bool swapped) {
-             new (self) Sampler(height, width, {rows_reversed, columns_reversed, swapped});
-           })
+           [](Sampler* self, size_t height, size_t width, bool rows_reversed, bool columns_reversed, bool swapped, bool whole) {
+             new (self) Sampler(height, width, {rows_reversed, columns_reversed, swapped}, whole ? Weights::WHOLE : Weights::FLOAT);
+           },
+           nb::arg("height"), nb::arg("width"), nb::arg("rows_reversed"), nb::arg("columns_reversed"), nb::arg("swapped"),
+           nb::arg("whole") = false)
       .def("rows", &push)
       .def("samples", &samples_of<Sampler>);
   nb::class_<Reference>(module, "Reference")

@@ -4,10 +4,9 @@
 #include "kernels.hpp"
 
 NB_MODULE(unseen_native, module) {
-  module.attr("INTERFACE") = 3;
+  module.attr("INTERFACE") = 4;
   module.def("kernels", [] { return unseen::kernels().name; });
   module.def("force", &unseen::force);
   unseen::add_search(module);
   unseen::add_fingerprint(module);
-  unseen::add_plane(module);
 }

@@ -5,7 +5,6 @@
 namespace unseen {
 
 void add_fingerprint(nanobind::module_& module);
-void add_plane(nanobind::module_& module);
 void add_search(nanobind::module_& module);
 
 }  // namespace unseen

@@ -4,6 +4,7 @@ A target runs as `python -m tests.fuzz.fuzz_<name> [-max_total_time=60]`; furthe
 the Python code only, so what these targets find are surprises of our own readers; C++ has targets in native/fuzz.
 """
 
+import resource
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 import atheris
 
 FOLDER = Path(__file__).parents[2] / "build" / "fuzz"
+# As in the child, whose decoders may ask for any amount and are refused; below libFuzzer's own limit, which ends the run.
+_MORE_BYTES_MAX = 1536 * 2**20
 _LIMITS = ("-rss_limit_mb=2048", "-timeout=30", "-print_final_stats=1")
 
 
@@ -22,6 +25,8 @@ def fuzz(
     corpus.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(seeds):
         (corpus / f"seed-{number:03d}").write_bytes(seed)
+    mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (mapped + _MORE_BYTES_MAX,) * 2)
     kept = f"-artifact_prefix={FOLDER}/{name}-"
     arguments = [name, *_LIMITS, f"-max_len={length_bytes_max}", kept, *sys.argv[1:], str(corpus)]
     atheris.Setup(arguments, one)

@@ -66,7 +66,7 @@ def fingerprint_file(file: BufferedReader, size_bytes: int, ask: Ask) -> ImageFi
         if claimed.family is Family.VIDEO:
             return _video_file(file, claimed, ask)
         return _picture_file(file, size_bytes, claimed, ask)
-    except MemoryError:
+    except (MemoryError, Image.DecompressionBombError):
         raise FingerprintError(
             ErrorCode.TOO_LARGE, "decoding needs too much memory: make it smaller first"
         ) from None

@@ -3,6 +3,7 @@
 Runs only in the locked-down child.
 """
 
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -51,19 +52,22 @@ class Shown:
 def prepare() -> None:
     """Register the decoders that are allowed, each with one thread; called once, before the lock-down."""
     Image.preinit()
+    warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # half of the limit is no news
     pillow_heif.options.DECODE_THREADS = 1
     pillow_heif.register_heif_opener(thumbnails=False)
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
-    Image.MAX_IMAGE_PIXELS = None  # our own limit is stricter and checked on every open
 
 
 def opened(data: bytes, form: str) -> Image.Image:
     """The picture with its header read and its size within limits; not yet decoded. Raises FingerprintError."""
+    Image.MAX_IMAGE_PIXELS = None
     image = Image.open(BytesIO(data), formats=[form])
     most = (
         STREAMED_PIXELS_MAX if form == JpegImagePlugin.JpegImageFile.format and jpeg.is_read() else PIXELS_MAX
     )
     _check_size(image, most)
+    # A later frame of a GIF may lie outside of the first and make all larger; Pillow refuses at twice its own limit.
+    Image.MAX_IMAGE_PIXELS = PIXELS_MAX // 2
     return image
 
 

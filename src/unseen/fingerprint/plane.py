@@ -6,6 +6,7 @@ The operator of `pdq.sampling` in whole numbers: weights a row add up to 2^16, s
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,12 +54,15 @@ def samples_of(plane: Plane, way: Way = (False, False, False)) -> Floats:
     `plane`: uint8[H, W], at least 5 pixels a side; its rows may lie apart, the pixels of a row may not. `way`: whether the
     righted picture reads its rows backwards, its columns backwards, and then rows as columns.
     """
+    kernels = native.kernels()
+    if kernels:
+        sampler = kernels.Sampler(*plane.shape, *way, whole=True)
+        sampler.rows(plane)
+        return cast("Floats", sampler.samples())
     rows_reversed, columns_reversed, swapped = way
     down = weights(plane.shape[0], rows_reversed)
     across = weights(plane.shape[1], columns_reversed)
-    kernels = native.kernels()
-    sums = kernels.plane_sums(plane, down, across) if kernels else _sums(plane, down, across)
-    samples = (sums / 2.0 ** (2 * _BITS)).astype(np.float32)
+    samples = (_sums(plane, down, across) / 2.0 ** (2 * _BITS)).astype(np.float32)
     return np.ascontiguousarray(samples.T) if swapped else samples
 
 

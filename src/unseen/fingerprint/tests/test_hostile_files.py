@@ -16,6 +16,7 @@ from unseen.fingerprint import (
     fingerprint_image,
     fingerprint_video,
 )
+from unseen.fingerprint.decode_picture import opened
 from unseen.testing.media import FOLDER as MEDIA
 
 
@@ -94,3 +95,12 @@ def test_a_good_file_after_bad_ones_is_served(pool: DecoderPool, photo: Image.Im
     assert kinds == ["undecodable", "image", "empty", "undecodable", "image"]
     assert isinstance(answers[1], ImageFingerprint)
     assert answers[1] == answers[4]
+
+
+def test_a_later_frame_cannot_make_an_animation_larger_than_the_limit() -> None:
+    frame = b",\0\0\0\0%b\0\2\2D\1\0"
+    small, large = (struct.pack("<HH", side, side) for side in (1, 65_535))
+    data = b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff" + frame % small + frame % large + b";"
+    image = opened(data, "GIF")
+    with pytest.raises(Image.DecompressionBombError):
+        image.seek(1)

@@ -40,12 +40,15 @@ def test_weights_add_up_to_one() -> None:
         assert (weights(length).values.sum(axis=1) == 1 << 16).all()
 
 
-def test_weights_of_another_plane_are_refused() -> None:
+def test_rows_of_another_plane_are_refused() -> None:
     kernels = unseen.native.kernels()
     if kernels is None:
         pytest.skip("no kernels here")
-    with pytest.raises(ValueError, match="another length"):
-        kernels.plane_sums(plane(20, 30), weights(20), weights(31))
+    sampler = kernels.Sampler(20, 30, False, False, False, whole=True)
+    with pytest.raises(ValueError, match="not rows of this picture"):
+        sampler.rows(plane(20, 31))
+    with pytest.raises(ValueError, match="lie apart"):
+        sampler.rows(plane(30, 20).T)
 
 
 def test_a_small_copy_is_the_mean_of_blocks() -> None:
