@@ -5,6 +5,7 @@
 
 import argparse
 import json
+import multiprocessing
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -118,20 +119,33 @@ def copies(picture: Image.Image, seed: str, other: Image.Image) -> Iterator[tupl
 def coverage(paths: list[Path], names: list[str]) -> tuple[np.ndarray, list[str]]:
     """bool[forms, copies]: which form finds which copy; and the edit of each copy."""
     found, edits = [], []
-    for number, path in enumerate(paths):
-        picture = opened(path)
-        forms = {form.name: form for form in forms_of(Picture(picture).small_luma(), names)}
-        rows = np.frombuffer(b"".join(bytes.fromhex(forms[each].pdq) for each in names), np.uint64).reshape(
-            -1, 4
+    others = [paths[-1], *paths]
+    with multiprocessing.Pool() as pool:
+        each = pool.imap(
+            _found_by, ((path, other, names) for path, other in zip(paths, others, strict=False))
         )
-        good = np.array([forms[each].quality >= QUALITY_MIN for each in names])
-        for name, copy in copies(picture, path.name, opened(paths[number - 1])):
-            query = pdq_of(Picture(Image.open(BytesIO(saved(copy)))))
-            apart = np.bitwise_count(rows ^ np.frombuffer(query.value, np.uint64)).sum(axis=1)
-            found.append((apart <= RADIUS_BITS) & good & (query.quality >= QUALITY_MIN))
-            edits.append(name)
-        print(f"\r{number + 1} pictures", end="", flush=True)
-    return np.stack(found, axis=1), edits
+        for number, (rows, edits_of_one) in enumerate(each, start=1):
+            found.append(rows)
+            edits += edits_of_one
+            print(f"\r{number} pictures", end="", flush=True)
+    return np.concatenate(found).T, edits
+
+
+def _found_by(task: tuple[Path, Path, list[str]]) -> tuple[np.ndarray, list[str]]:
+    """bool[copies, forms] of one picture, and the edit of each copy."""
+    path, other, names = task
+    picture = opened(path)
+    forms = {form.name: form for form in forms_of(Picture(picture).small_luma(), names)}
+    values = b"".join(bytes.fromhex(forms[each].pdq) for each in names)
+    rows = np.frombuffer(values, np.uint64).reshape(-1, 4)
+    good = np.array([forms[each].quality >= QUALITY_MIN for each in names])
+    found, edits = [], []
+    for name, copy in copies(picture, path.name, opened(other)):
+        query = pdq_of(Picture(Image.open(BytesIO(saved(copy)))))
+        apart = np.bitwise_count(rows ^ np.frombuffer(query.value, np.uint64)).sum(axis=1)
+        found.append((apart <= RADIUS_BITS) & good & (query.quality >= QUALITY_MIN))
+        edits.append(name)
+    return np.stack(found), edits
 
 
 def chosen(found: np.ndarray, edits: list[str], count: int) -> Iterator[tuple[int, float]]:

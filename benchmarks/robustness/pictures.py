@@ -26,6 +26,7 @@ SAME_SCENE = {
     "grocery_3abf5fd469f6.jpg": "ba13033bb4bc",
     "grocery_f48cc5730f0a.jpg": "3bb83a41d342",
     "grocery_35f4f234e803.jpg": "45b2d0f300c3",
+    "grocery_38e8158090ca.jpg": "c4b5091c3b07",
 }
 
 

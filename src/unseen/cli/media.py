@@ -94,7 +94,7 @@ def bank_add(
         ),
     ] = False,
 ) -> None:
-    """Add pictures (each with some 180 edited forms) and videos (with the time of each frame); the bank is made if absent."""
+    """Add pictures (each with some 210 edited forms) and videos (with the time of each frame); the bank is made if absent."""
     if label == "":
         raise typer.BadParameter("is empty: give a name, or leave the option out", param_hint="--label")
     kept = _opened(folder)

@@ -26,9 +26,8 @@ FOLDER = "deep"
 # Measured on photographs, see benchmarks/robustness and docs/decisions/0017-local-features-and-aligned-parts.md.
 FEATURE_RADIUS_BITS = 31  # 35 finds no more copies and costs twice the time: the index is made for 31
 PART_RADIUS_BITS = 60
-SURE_PART_RADIUS_BITS = (
-    70  # stripes over a copy move every part; no chance fit had more than 11 points, so 20 are sure
-)
+# Stripes over a copy move every part. No chance fit had more than 14 points, so 20 are sure.
+SURE_PART_RADIUS_BITS = 70
 SURE_AGREEING = 20
 PARTS_MIN = 2
 # Of the clear parts that the query shows. A chance fit may have two near parts that overlap, and two screenshots of one

@@ -7,23 +7,16 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-import unseen.native
 from unseen.fingerprint import DecoderPool
-from unseen.native import NativeError, chosen
+from unseen.testing.kernels import INSTRUCTION_SETS, kernels_forced
 from unseen.testing.media import FOLDER as MEDIA
 
 
-@pytest.fixture(scope="module", params=["scalar", "avx2", "avx512"])
+@pytest.fixture(scope="module", params=INSTRUCTION_SETS)
 def compiled(request: pytest.FixtureRequest) -> Iterator[str]:
     """As with UNSEEN_NATIVE set to each instruction set; skipped where this machine has not got it."""
-    try:
-        module = chosen(request.param)
-    except NativeError as why:
-        pytest.skip(str(why))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(unseen.native, "_MODULE", module)
+    with kernels_forced(request.param):
         yield request.param
-    chosen("")
 
 
 @pytest.fixture(scope="session")

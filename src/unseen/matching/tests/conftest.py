@@ -8,35 +8,23 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-import unseen.native
 from unseen.fingerprint import pdq
-from unseen.native import NativeError, chosen
+from unseen.testing.kernels import INSTRUCTION_SETS, kernels_forced
 from unseen.testing.media import PHOTOS
-
-INSTRUCTION_SETS = ("scalar", "avx2", "avx512")
 
 
 @pytest.fixture(scope="module", params=["off", *INSTRUCTION_SETS])
 def every_kernel(request: pytest.FixtureRequest) -> Iterator[str]:
     """Search as with UNSEEN_NATIVE set to each of its values; skipped where this machine has not got it."""
-    try:
-        module = chosen(request.param)
-    except NativeError as why:
-        pytest.skip(str(why))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(unseen.native, "_MODULE", module)
+    with kernels_forced(request.param):
         yield request.param
-    chosen("")
 
 
 @pytest.fixture(scope="module", params=INSTRUCTION_SETS)
 def compiled(request: pytest.FixtureRequest) -> Iterator[object]:
     """The module `unseen_native`, forced to each instruction set."""
-    try:
-        yield chosen(request.param)
-    except NativeError as why:
-        pytest.skip(str(why))
-    chosen("")
+    with kernels_forced(request.param) as module:
+        yield module
 
 
 @pytest.fixture(scope="session")
