@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from unseen.fingerprint import DecoderPool
-from unseen.testing.kernels import INSTRUCTION_SETS, kernels_forced
+from unseen.native.tests.forced import INSTRUCTION_SETS, kernels_forced
 from unseen.testing.media import FOLDER as MEDIA
 
 
