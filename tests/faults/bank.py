@@ -72,9 +72,11 @@ def kill_rounds(folder: Path, rounds: int, seed: int) -> int:
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
             assert writer.stdout is not None
             writer.stdout.readline()  # it has loaded its modules
-            time.sleep(chance.random() ** 2 * 0.5)
+            # Some lines and then a moment: on a busy machine a moment alone would end before the first change.
+            heard = "".join(writer.stdout.readline() for _ in range(chance.randrange(12)))
+            time.sleep(chance.random() ** 2 * 0.1)
             writer.send_signal(signal.SIGKILL)
-            said = [line.split() for line in writer.stdout.read().split("\n")[:-1]]
+            said = [line.split() for line in (heard + writer.stdout.read()).split("\n")[:-1]]
         pending: list[str] = []
         for line in said:
             if line == ["done"]:

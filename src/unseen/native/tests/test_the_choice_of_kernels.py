@@ -10,7 +10,7 @@ from unseen.native import NativeError, chosen, kernels, kernels_name
 
 @pytest.fixture
 def old_processor(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = SimpleNamespace(INTERFACE=3, force=lambda name: name in ("", "scalar"))
+    module = SimpleNamespace(INTERFACE=4, force=lambda name: name in ("", "scalar"))
     monkeypatch.setitem(sys.modules, "unseen_native", module)
 
 
