@@ -38,7 +38,9 @@ class Mark:
     memory_bytes: int
 
 
-def run(items: int, database: str, workers: int, told: Callable[[Mark], None], *, a_day: int = ITEMS_A_DAY) -> dict[str, Any]:
+def run(
+    items: int, database: str, workers: int, told: Callable[[Mark], None], *, a_day: int = ITEMS_A_DAY
+) -> dict[str, Any]:
     """Whole lives of so many items. `database`: "sqlite", or the URL of an empty PostgreSQL database."""
     with tempfile.TemporaryDirectory(prefix="unseen-nation-") as name:
         folder = Path(name)
@@ -128,7 +130,9 @@ def outcomes(platforms: Platforms) -> dict[str, Any]:
     from unseen.journal.queries import first_broken_entry
     from unseen.takedown.models import Notice
 
-    ends = Item.objects.values_list("stage", "outcome").annotate(count=Count("pk")).order_by("stage", "outcome")
+    ends = (
+        Item.objects.values_list("stage", "outcome").annotate(count=Count("pk")).order_by("stage", "outcome")
+    )
     return {
         "ends": {f"{stage} {outcome}".strip(): count for stage, outcome, count in ends},
         "notices_sent": Notice.objects.filter(state="sent").count(),

@@ -13,7 +13,15 @@ from unseen.fetch.fetcher import Accept
 from unseen.fetch.locations import Location
 from unseen.fetch.vantage import Vantage
 from unseen.takedown import due
-from unseen.takedown.channels.envelope import Delivered, Envelope, LookUpResult, NotThere, Part, Preview, SendResult
+from unseen.takedown.channels.envelope import (
+    Delivered,
+    Envelope,
+    LookUpResult,
+    NotThere,
+    Part,
+    Preview,
+    SendResult,
+)
 from unseen.takedown.directory.party import ChannelKind
 
 VANTAGES = (

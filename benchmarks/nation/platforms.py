@@ -92,28 +92,35 @@ def party_files() -> Iterator[tuple[str, str]]:
         more = f'host = "h{number % HOSTS}"'
         if number % 5 == 0:
             more += "\nlimits = {locations_per_notice_max = 50}"
-        yield key, _PARTY.format(
-            key=key,
-            kind="platform",
-            domain=f"{key}.nation.test",
-            laws='"us-tida"' if number % 2 else '"us-tida", "eu-dsa-16"',
-            channels=channels,
-            more=more,
+        yield (
+            key,
+            _PARTY.format(
+                key=key,
+                kind="platform",
+                domain=f"{key}.nation.test",
+                laws='"us-tida"' if number % 2 else '"us-tida", "eu-dsa-16"',
+                channels=channels,
+                more=more,
+            ),
         )
     for number in range(HOSTS):
         key = f"h{number}"
         mail = f'{{kind = "email", address = "abuse@{key}.nation.test"}}'
-        yield key, _PARTY.format(
-            key=key, kind="host", domain=f"{key}.nation.test", laws="", channels=mail, more=""
+        yield (
+            key,
+            _PARTY.format(key=key, kind="host", domain=f"{key}.nation.test", laws="", channels=mail, more=""),
         )
     mail = '{kind = "email", address = "desk@regulator.nation.test"}'
-    yield "regulator", _PARTY.format(
-        key="regulator",
-        kind="regulator",
-        domain="regulator.nation.test",
-        laws='"kr-tba-22-5"',
-        channels=mail,
-        more='regulates = ["KR"]',
+    yield (
+        "regulator",
+        _PARTY.format(
+            key="regulator",
+            kind="regulator",
+            domain="regulator.nation.test",
+            laws='"kr-tba-22-5"',
+            channels=mail,
+            more='regulates = ["KR"]',
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from unseen.evidence.actions import keep
 from unseen.evidence.models import Exhibit
 from unseen.intake.models import Report
 from unseen.journal import actions as journal
+from unseen.leases import let_go
 from unseen.takedown import queries
 from unseen.takedown.actions import batches
 from unseen.takedown.channels.envelope import (
@@ -64,6 +65,11 @@ def begin_sending(notice: Notice, now: datetime) -> bool:
         for one in batches.members(notice):
             _begin_one(one, notice, now)
     return True
+
+
+def give_back(notices: Sequence[Notice]) -> None:
+    """They were not begun: they are as due as they were, and free."""
+    let_go(Notice.objects.all(), notices)
 
 
 def _stopped(notices: Sequence[Notice], report: Report) -> list[Notice]:
