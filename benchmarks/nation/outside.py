@@ -1,7 +1,7 @@
 """What stands in for the network in a worker: a channel, a looker and a recogniser that answer from memory."""
 
-from contextlib import ExitStack, contextmanager
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from unittest.mock import patch
@@ -38,6 +38,11 @@ class MemoryChannel:
     """Takes every notice at once."""
 
     platforms: Platforms
+
+    @property
+    def remembers(self) -> bool:
+        """They can be asked."""
+        return True
 
     def send(self, envelope: Envelope, now: datetime) -> SendResult:
         for place in envelope.locations:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import numpy as np
 
-PLATFORMS = 5_000
+PLATFORMS = int(__import__("os").environ.get("NP", "5000"))
 HOSTS = 50
 PLACES_A_REPORT = 20
 _STATE = np.dtype([("gone_at", "f8"), ("back_at", "f8"), ("arrived", "u2")])

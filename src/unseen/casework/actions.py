@@ -52,7 +52,7 @@ def open_case(report: Report, country: str, now: datetime) -> Case | None:
                 materials=len(materials),
             )
             places = report.locations.order_by("id").values_list("text", flat=True)
-            _add_items([_new_item(case, place, FoundBy.REPORT, now) for place in places], now)
+            _add_item([_new_item(case, place, FoundBy.REPORT, now) for place in places], now)
     except IntegrityError:
         if Case.objects.filter(report=report).exists():
             return None  # another worker opened it
@@ -75,7 +75,7 @@ def add_found_item(
         know_content(item, material, media_location, match)
         item.matched = True
         item.came_back_from = _removed_before(item)
-        _add_items([item], now)
+        _add_item([item], now)
         if item.came_back_from is not None:
             journal.write(
                 "item:copy:returned", journal.about("item", item.came_back_from.pk), now, new_item=item.pk
@@ -97,18 +97,17 @@ def _new_item(case: Case, location: str, found_by: FoundBy, now: datetime) -> It
     )
 
 
-def _add_items(items: Sequence[Item], now: datetime) -> None:
+def _add_item(items: Sequence[Item], now: datetime) -> None:
     """Every row that it touches is locked before the journal is: two workers cannot wait for each other."""
     for item in items:
         item.location_key = key_of(item.location, item.media_location)
     Item.objects.bulk_create(items)
-    journal.write_all([_added(item) for item in items], now)
-
-
-def _added(item: Item) -> journal.Line:
-    tag = "item:location:reported" if item.found_by == FoundBy.REPORT else "item:location:found"
-    facts = {"case": item.case_id, "stage": item.stage, "round": item.round}
-    return journal.Line(tag, journal.about("item", item.pk), facts)
+    lines = []
+    for item in items:
+        tag = "item:location:reported" if item.found_by == FoundBy.REPORT else "item:location:found"
+        facts = {"case": item.case_id, "stage": item.stage, "round": item.round}
+        lines.append(journal.Line(tag, journal.about("item", item.pk), facts))
+    journal.write_all(lines, now)
 
 
 def _removed_before(item: Item) -> Item | None:

@@ -21,8 +21,9 @@ from unseen.domain.recheck import Look, MediaSeen, PageSeen, conclude
 from unseen.domain.schedule import Recheck, Reopen, Rest, SendNotice, Step, Wait, next_step
 from unseen.fetch.vantage import Vantage
 from unseen.takedown import compose, queries
-from unseen.takedown.actions import sending, steps, writing
+from unseen.takedown.actions import alone, sending, steps, writing
 from unseen.takedown.actions.steps import Plan
+from unseen.takedown.channels.envelope import Channel, Delivered
 from unseen.takedown.channels.open import open_channel
 from unseen.takedown.directory.party import ChannelKind
 from unseen.takedown.mailbox import read_mailbox
@@ -66,13 +67,37 @@ def next_due_at() -> datetime | None:
 
 
 def _send_all(notices: Sequence[Notice], now: datetime) -> None:
-    for notice in leases.while_it_lasts(notices, sending.give_back):
+    """Those that go alone, over a channel that can be asked afterwards, go together; any other by itself."""
+    together, single = [], []
+    for notice in notices:
+        surely = alone.goes_alone(notice) and _channel_of(notice).remembers
+        (together if surely else single).append(notice)
+    for notice in leases.while_it_lasts(single, sending.give_back):
         _send(notice, now)
+    if together:
+        _send_together(together, now)
+
+
+def _send_together(notices: Sequence[Notice], now: datetime) -> None:
+    """Begin them in one transaction, send one after the other, and finish in one what went well."""
+    sent = []
+    begun = alone.begin(notices, now)
+    for notice in leases.while_it_lasts(begun, lambda rest: alone.put_off(rest, now)):
+        result = _channel_of(notice).send(writing.envelope_of(notice), now)
+        if isinstance(result, Delivered) and result.loaded is None:
+            sent.append((notice, result))
+        else:
+            sending.finish_sending(notice, result, now)
+    alone.finish(sent, now)
+
+
+def _channel_of(notice: Notice) -> Channel:
+    return open_channel(ChannelKind(notice.channel))
 
 
 def _send(notice: Notice, now: datetime) -> None:
     """Send a ready notice; look up one whose sending nobody saw finish."""
-    channel = open_channel(ChannelKind(notice.channel))
+    channel = _channel_of(notice)
     if notice.state == NoticeState.SENDING:
         sending.finish_look_up(notice, channel.look_up(writing.envelope_of(notice), now), now)
     elif sending.begin_sending(notice, now):  # others may have joined it only now
