@@ -39,7 +39,14 @@ class Mark:
 
 
 def run(
-    items: int, database: str, workers: int, told: Callable[[Mark], None], *, a_day: int = ITEMS_A_DAY
+    items: int,
+    database: str,
+    workers: int,
+    told: Callable[[Mark], None],
+    *,
+    a_day: int = ITEMS_A_DAY,
+    kills: int = 0,
+    minutes_max: float = 120,
 ) -> dict[str, Any]:
     """Whole lives of so many items. `database`: "sqlite", or the URL of an empty PostgreSQL database."""
     with tempfile.TemporaryDirectory(prefix="unseen-nation-") as name:
@@ -50,22 +57,23 @@ def run(
 
         setup_django()
         migrate()
-        return Run(folder, items, workers, a_day).live(told)
+        return Run(folder, items, workers, a_day, kills).live(told, minutes_max)
 
 
 class Run:
     """One run in one folder."""
 
-    def __init__(self, folder: Path, items: int, workers: int, a_day: int) -> None:
+    def __init__(self, folder: Path, items: int, workers: int, a_day: int, kills: int) -> None:
         self._items, self._a_day = items, a_day
         self._state = folder / "state"
         self._platforms = Platforms.create(self._state, items)
-        self._centre = Centre(folder, self._state, [f"worker-{number + 1}" for number in range(workers)])
+        names = [f"worker-{number + 1}" for number in range(workers)]
+        self._centre = Centre(folder, self._state, names, kills)
         self._busy_s, self._reported = 0.0, 0
         self._counted_to, self._steps = 0, dict.fromkeys(STEPS, 0)
         self._marks: list[Mark] = []
 
-    def live(self, told: Callable[[Mark], None]) -> dict[str, Any]:
+    def live(self, told: Callable[[Mark], None], minutes_max: float) -> dict[str, Any]:
         from benchmarks.nation import reports
 
         self._centre.wait_until_idle(STARTS_AT)
@@ -73,7 +81,7 @@ class Run:
         ends_at = STARTS_AT + timedelta(days=self._items / self._a_day) + TAIL
         due_by = int(self._a_day * QUANTUM / timedelta(days=1))
         a_quantum = max(due_by - due_by % PLACES_A_REPORT, PLACES_A_REPORT)
-        while now < ends_at:
+        while now < ends_at and time.monotonic() - began < 60 * minutes_max:
             now += QUANTUM
             upto = min(self._reported + a_quantum, self._items)
             reports.insert(self._reported, upto, now)
@@ -110,8 +118,10 @@ class Run:
     def _results(self, took_s: float) -> dict[str, Any]:
         workers = self._centre.stop()
         return {
-            "items": self._items,
+            "items": self._reported,
             "platforms": PLATFORMS,
+            "workers": len(workers),
+            "kills": self._centre.kills,
             "marks": [asdict(mark) for mark in self._marks],
             "steps": self._steps,
             "busy_s": self._busy_s,
@@ -133,10 +143,15 @@ def outcomes(platforms: Platforms) -> dict[str, Any]:
     ends = (
         Item.objects.values_list("stage", "outcome").annotate(count=Count("pk")).order_by("stage", "outcome")
     )
+    letters, doubled = platforms.arrived()
+    leased = (model.objects.exclude(lease_by="").count() for model in (Item, Notice))
     return {
         "ends": {f"{stage} {outcome}".strip(): count for stage, outcome, count in ends},
-        "notices_sent": Notice.objects.filter(state="sent").count(),
-        "notices_arrived": platforms.arrived(),
+        "notices_not_sent": Notice.objects.exclude(state="sent").count(),
+        "letters_sent": Notice.objects.filter(state="sent", carrier__isnull=True).count(),
+        "letters_arrived": letters,
+        "letters_doubled": doubled,
+        "left_leased": sum(leased),
         "first_broken_entry": first_broken_entry(),
     }
 

@@ -4,7 +4,8 @@ The state of an item (when it goes, when it is back, how many notices arrived) s
 so that whoever looks sees what another worker's notice did.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,7 +15,7 @@ from uuid import UUID
 
 import numpy as np
 
-PLATFORMS = int(__import__("os").environ.get("NP", "5000"))
+PLATFORMS = int(os.environ.get("NATION_PLATFORMS", "5000"))
 HOSTS = 50
 PLACES_A_REPORT = 20
 _STATE = np.dtype([("gone_at", "f8"), ("back_at", "f8"), ("arrived", "u2")])
@@ -129,16 +130,17 @@ class Platforms:
     """The truth about every item, shared by all processes that map the same file."""
 
     state: "np.memmap[tuple[int], np.dtype[np.void]]"
+    letters: Path  # the id of every letter that arrived, a line each, in order
 
     @classmethod
     def create(cls, path: Path, items: int) -> "Platforms":
         """For so many items; nothing has happened to any of them."""
-        return cls(np.memmap(path, dtype=_STATE, mode="w+", shape=(items,)))
+        return cls(np.memmap(path, dtype=_STATE, mode="w+", shape=(items,)), _letters(path, create=True))
 
     @classmethod
     def open(cls, path: Path) -> "Platforms":
         """What another process created."""
-        return cls(np.memmap(path, dtype=_STATE, mode="r+"))
+        return cls(np.memmap(path, dtype=_STATE, mode="r+"), _letters(path))
 
     def is_up(self, item: int, now: datetime) -> bool:
         """Whether anybody gets the medium at this instant."""
@@ -146,8 +148,19 @@ class Platforms:
         at = now.timestamp()
         return gone_at == 0 or at < gone_at or 0 < back_at <= at
 
-    def take(self, item: int, to: str, now: datetime) -> None:
-        """A notice about the item arrived."""
+    def take(self, key: str, items: Sequence[int], to: str, now: datetime) -> None:
+        """A letter about these items arrived. It is written down first: whoever dies now is told so by `has`."""
+        line = os.open(self.letters, os.O_WRONLY | os.O_APPEND)
+        os.write(line, f"{key}\n".encode())
+        os.close(line)
+        for item in items:
+            self._react(item, to, now)
+
+    def has(self, key: str) -> bool:
+        """Whether a letter of this id arrived."""
+        return key in self.letters.read_text().split()
+
+    def _react(self, item: int, to: str, now: datetime) -> None:
         row = self.state[item]
         row["arrived"] += 1
         behaviour, again = behaviour_of(platform_of(item)), row["arrived"] > 1
@@ -164,6 +177,14 @@ class Platforms:
         if behaviour is Behaviour.RETURNS and not was_back:
             row["back_at"] = (gone_at + timedelta(days=2)).timestamp()
 
-    def arrived(self) -> int:
-        """How many notices arrived, each item of a batch counted."""
-        return int(self.state["arrived"].sum())
+    def arrived(self) -> tuple[int, int]:
+        """How many letters arrived, and how many of these had arrived before."""
+        keys = self.letters.read_text().split()
+        return len(keys), len(keys) - len(set(keys))
+
+
+def _letters(state: Path, *, create: bool = False) -> Path:
+    path = state.with_name("letters")
+    if create:
+        path.touch()
+    return path

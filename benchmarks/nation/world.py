@@ -8,12 +8,14 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 from benchmarks.nation.platforms import party_files
 from unseen.testing.clock import FileClock
 
 STARTS_AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # a Monday on which the laws that are named are in force
 LOOKS_EVERY_S = 0.002
+KILLS_A_LOOK = 0.02
 
 
 class WorkerDied(RuntimeError):
@@ -47,11 +49,12 @@ def environment(folder: Path, database: str) -> Mapping[str, str]:
 class Centre:
     """Clock and workers of one run."""
 
-    def __init__(self, folder: Path, state: Path, names: Sequence[str]) -> None:
+    def __init__(self, folder: Path, state: Path, names: Sequence[str], kills: int = 0) -> None:
         self.folder, self._state = folder, state
         self.clock = FileClock(folder / "clock")
         self.clock.set(STARTS_AT)
         self.workers = {name: self.start(name) for name in names}
+        self.kills, self._kills_left, self._random = 0, kills, Random(kills)
 
     def start(self, name: str) -> "subprocess.Popen[str]":
         """A worker process under this name; its log goes to the folder."""
@@ -73,21 +76,29 @@ class Centre:
 
     def wait_until_idle(self, at: datetime) -> None:
         """Raises WorkerDied."""
-        waiting = dict(self.workers)
+        waiting = set(self.workers)
         while waiting:
-            for name, process in list(waiting.items()):
+            if at > STARTS_AT:
+                self._kill_one(sorted(waiting))
+            for name in sorted(waiting):
+                process = self.workers[name]
                 if self._idle_at(name) == at.isoformat():
-                    del waiting[name]
+                    waiting.remove(name)
                 elif process.poll() is not None:
                     log = (self.folder / f"{name}.log").read_text()[-2_000:]
                     raise WorkerDied(f"worker {name} ended with {process.returncode}: {log}")
             time.sleep(LOOKS_EVERY_S)
 
-    def next_due_at(self) -> datetime | None:
-        """The earliest of what the workers wrote down."""
-        beats = [json.loads(self._beat(name).read_text()) for name in self.workers]
-        times = [datetime.fromisoformat(beat["next_due_at"]) for beat in beats if beat["next_due_at"]]
-        return min(times, default=None)
+    def _kill_one(self, names: Sequence[str]) -> None:
+        """A worker that has not said that it is idle dies at once, and its successor takes over its name."""
+        if not self._kills_left or self._random.random() > KILLS_A_LOOK:
+            return
+        name = self._random.choice(names)
+        self.workers[name].kill()
+        self.workers[name].wait()
+        self.workers[name] = self.start(name)
+        self._kills_left -= 1
+        self.kills += 1
 
     def stop(self) -> list[tuple[int, float]]:
         """End all workers; of each the peak of memory in bytes and the processor time in seconds."""

@@ -14,7 +14,6 @@ from unseen.casework.actions import Change, Told, still_true, store_all
 from unseen.casework.models import Item
 from unseen.domain import item as rules
 from unseen.domain.item import ItemFacts, NoticeState, Stage
-from unseen.domain.limits import LOOK_UP_AFTER
 from unseen.domain.schedule import Wait, next_step
 from unseen.evidence.actions import keep_all
 from unseen.evidence.models import Exhibit
@@ -51,7 +50,7 @@ def begin(notices: Sequence[Notice], now: datetime) -> list[Notice]:
                 sending.stop(notice, now)
             else:
                 going.append(notice)
-        due_at = now + LOOK_UP_AFTER
+        due_at = sending.look_up_at(now)
         rows = Notice.objects.filter(pk__in=[notice.pk for notice in going])
         rows.update(state=NoticeState.SENDING, tries=F("tries") + 1, due_at=due_at)
         for notice in going:

@@ -38,8 +38,7 @@ from unseen.takedown.models import NOT_LOADED, Attempt, Notice
 def begin_sending(notice: Notice, now: datetime) -> bool:
     """Mark that a send starts, unless the person withdrew or another worker has it (promises 2 and 10).
 
-    Others that wait for the same addressee may join it. If this worker dies, the other side gets a minute to finish what
-    is on the line before it is looked up.
+    Others that wait for the same addressee may join it.
     """
     with transaction.atomic():
         # A withdrawal that comes now waits until we have begun, or we for it: then it has stopped us.
@@ -97,12 +96,17 @@ def stop(notice: Notice, now: datetime) -> None:
 
 def _begin_one(one: Notice, carrier: Notice, now: datetime) -> None:
     """Only the carrier is looked up after a crash: the others share its fate."""
-    due_at = now + LOOK_UP_AFTER if one.pk == carrier.pk else None
+    due_at = look_up_at(now) if one.pk == carrier.pk else None
     tries = one.tries + 1
     Notice.objects.filter(pk=one.pk).update(state=NoticeState.SENDING, tries=tries, due_at=due_at)
     if one.pk == carrier.pk:
         carrier.state, carrier.tries, carrier.due_at = NoticeState.SENDING, tries, due_at
     Attempt.objects.create(notice=one, number=tries, began_at=now)
+
+
+def look_up_at(began_at: datetime) -> datetime:
+    """If this worker dies, the other side gets a minute to finish what is on the line before it is looked up."""
+    return began_at + LOOK_UP_AFTER
 
 
 def finish_sending(notice: Notice, result: SendResult, now: datetime) -> None:
