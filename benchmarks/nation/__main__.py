@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks import machine
 from benchmarks.nation import due_work, report
-from benchmarks.nation.measure import ITEMS_A_DAY, Mark, run
+from benchmarks.nation.measure import DAYS_AFTER, ITEMS_A_DAY, Mark, run
 from tests.postgres import cluster
 
 FOLDER = Path(__file__).parent
@@ -45,6 +45,9 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true", help="keep earlier figures that are not measured now")
     parser.add_argument("--json", action="store_true", help="print what came out and write no files")
     parser.add_argument("--one", default="", help="internal: one part of the work, in a process of its own")
+    parser.add_argument(
+        "--days-after", type=int, default=DAYS_AFTER, help="simulated days after the last report"
+    )
     options = parser.parse_args()
     if options.one:
         print(json.dumps(_one(options)))
@@ -89,6 +92,7 @@ def _one(options: argparse.Namespace) -> dict[str, Any]:
         a_day=options.a_day,
         kills=options.kills,
         minutes_max=options.minutes_max,
+        days_after=options.days_after,
     )
 
 

@@ -14,7 +14,7 @@ from benchmarks.nation.world import STARTS_AT, Centre, environment
 
 ITEMS_A_DAY = 10_000
 QUANTUM = timedelta(hours=1)
-TAIL = timedelta(days=12)  # what came last has its outcome by then
+DAYS_AFTER = 12  # what came last has its outcome by then
 STEPS = (
     "item:match:accepted",
     "item:person:asked",
@@ -47,6 +47,7 @@ def run(
     a_day: int = ITEMS_A_DAY,
     kills: int = 0,
     minutes_max: float = 120,
+    days_after: int = DAYS_AFTER,
 ) -> dict[str, Any]:
     """Whole lives of so many items. `database`: "sqlite", or the URL of an empty PostgreSQL database."""
     with tempfile.TemporaryDirectory(prefix="unseen-nation-") as name:
@@ -57,7 +58,7 @@ def run(
 
         setup_django()
         migrate()
-        return Run(folder, items, workers, a_day, kills).live(told, minutes_max)
+        return Run(folder, items, workers, a_day, kills).live(told, minutes_max, days_after)
 
 
 class Run:
@@ -73,12 +74,12 @@ class Run:
         self._counted_to, self._steps = 0, dict.fromkeys(STEPS, 0)
         self._marks: list[Mark] = []
 
-    def live(self, told: Callable[[Mark], None], minutes_max: float) -> dict[str, Any]:
+    def live(self, told: Callable[[Mark], None], minutes_max: float, days_after: int) -> dict[str, Any]:
         from benchmarks.nation import reports
 
         self._centre.wait_until_idle(STARTS_AT)
         now, began = STARTS_AT, time.monotonic()
-        ends_at = STARTS_AT + timedelta(days=self._items / self._a_day) + TAIL
+        ends_at = STARTS_AT + timedelta(days=self._items / self._a_day + days_after)
         due_by = int(self._a_day * QUANTUM / timedelta(days=1))
         a_quantum = max(due_by - due_by % PLACES_A_REPORT, PLACES_A_REPORT)
         while now < ends_at and time.monotonic() - began < 60 * minutes_max:
