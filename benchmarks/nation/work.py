@@ -5,6 +5,7 @@ import os
 import pstats
 import resource
 import sys
+import time
 from pathlib import Path
 
 
@@ -25,7 +26,7 @@ def main(state: Path) -> None:
     with in_place(Platforms.open(state)):
         worker = Worker(settings.UNSEEN.worker_name, settings.UNSEEN.data_dir)
         if profile:
-            profiler = cProfile.Profile()
+            profiler = cProfile.Profile(time.process_time)
             profiler.runcall(worker.run)
             with Path(profile).open("w") as out:
                 pstats.Stats(profiler, stream=out).sort_stats("tottime").print_stats(70)

@@ -68,9 +68,10 @@ def next_due_at() -> datetime | None:
 
 def _send_all(notices: Sequence[Notice], now: datetime) -> None:
     """Those that go alone, over a channel that can be asked afterwards, go together; any other by itself."""
+    going_alone = alone.those_alone(notices)
     together, single = [], []
     for notice in notices:
-        surely = alone.goes_alone(notice) and _channel_of(notice).remembers
+        surely = notice.pk in going_alone and _channel_of(notice).remembers
         (together if surely else single).append(notice)
     for notice in leases.while_it_lasts(single, sending.give_back):
         _send(notice, now)
@@ -163,7 +164,10 @@ def _make_notice(held: _InHand, step: SendNotice, now: datetime) -> bool:
         steps.ask_person(plan, f"{longer} Please correct its limits, or write by hand.", step.rule, now)
         return True
     try:
-        composed = compose.compose(item, step.rung, addressee, queries.directory(), settings.UNSEEN, now)
+        known = queries.in_order(one for one in held.notices if one.round == plan.after.round)
+        composed = compose.compose(
+            item, step.rung, addressee, queries.directory(), settings.UNSEEN, now, notices=known
+        )
     except (NoUsableLaw, NoticeRefused) as error:
         steps.ask_person(plan, f"This notice cannot be written: {error}", step.rule, now)
         return True

@@ -4,6 +4,7 @@ What `sending` does for one notice and those that it carries, this does for many
 of three for each. Only where the channel can be asked afterwards which of them went out, if the worker dies in between.
 """
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -29,10 +30,13 @@ _DELIVERED_COLUMNS = [
 ]  # fmt: skip
 
 
-def goes_alone(notice: Notice) -> bool:
-    """Whether no other notice can travel with it."""
-    several = batches.carries(notice) or queries.limits_of(notice).several
-    return notice.state == NoticeState.READY and notice.carrier_id is None and not several
+def those_alone(notices: Sequence[Notice]) -> frozenset[uuid.UUID]:
+    """Which of them travel with no other. One that another worker takes along meanwhile is left out when we begin."""
+    free = [one for one in notices if one.state == NoticeState.READY and one.carrier_id is None]
+    alone = [one for one in free if not batches.carries(one)]
+    joinable = [one for one in alone if queries.limits_of(one).several]
+    waiting = batches.waiting_together(joinable)
+    return frozenset(one.pk for one in alone if waiting[batches.company_of(one)] < 2)
 
 
 def begin(notices: Sequence[Notice], now: datetime) -> list[Notice]:
