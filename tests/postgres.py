@@ -14,8 +14,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -81,8 +82,11 @@ def _run_as(account: pwd.struct_passwd | None) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[str]:
-    """Start a private cluster and yield its DATABASE_URL; stop and delete it afterwards, whatever happened."""
+def cluster(settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
+    """Start a private cluster and yield its DATABASE_URL; stop and delete it afterwards, whatever happened.
+
+    `settings`: of the server, beside or instead of our own.
+    """
     programs, account = find_programs(), _unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="unseen-pg-"))
     try:
@@ -91,7 +95,7 @@ def cluster() -> Iterator[str]:
         if account:
             os.chown(folder, account.pw_uid, account.pw_gid)
         _initdb(programs, folder, account)
-        server = _start(programs, folder, account)
+        server = _start(programs, folder, account, {**SETTINGS, **settings})
         try:
             _wait_until_ready(programs, folder, server)
             _createdb(programs, folder)
@@ -115,9 +119,11 @@ def _initdb(programs: Path, folder: Path, account: pwd.struct_passwd | None) -> 
         raise NoPostgresError(f"initdb failed: {done.stderr.strip()[-500:]}")
 
 
-def _start(programs: Path, folder: Path, account: pwd.struct_passwd | None) -> subprocess.Popen[bytes]:
+def _start(
+    programs: Path, folder: Path, account: pwd.struct_passwd | None, settings: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
     command = [str(programs / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
-    for name, value in SETTINGS.items():
+    for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(

@@ -5,7 +5,9 @@ A row whose `due_at` has come is due. Whoever takes it writes a lease under its 
 of the same name had in hand; any other lease runs out by itself.
 """
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,7 +15,7 @@ from django.db import connection, models, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Greatest
 
-from unseen.domain.limits import LEASE
+from unseen.domain.limits import BATCH_LASTS, LEASE, ROWS_AT_ONCE_MAX
 
 M = TypeVar("M", bound="Leased")
 
@@ -50,6 +52,49 @@ def claim(rows: models.QuerySet[M], worker: str, now: datetime, limit: int) -> l
         for row in taken:
             row.lease_by, row.lease_until = worker, until
     return taken
+
+
+def let_go(rows: models.QuerySet[M], taken: Sequence[M]) -> None:
+    """Give leases back and change nothing else. A row that another worker took over meanwhile stays with it."""
+    for worker in {row.lease_by for row in taken}:
+        held = [row.pk for row in taken if row.lease_by == worker]
+        rows.filter(pk__in=held, lease_by=worker).update(lease_by="", lease_until=None)
+
+
+class Handful:
+    """How many rows a worker takes at once: many while all goes well, one after a failure, and slowly more again.
+
+    A row that always fails would fail the others of its batch each time. Taken alone it is the only one that waits.
+    """
+
+    def __init__(self) -> None:
+        self.size = ROWS_AT_ONCE_MAX
+
+    @contextmanager
+    def claimed(self, rows: models.QuerySet[M], worker: str, now: datetime) -> Iterator[list[M]]:
+        """Take due rows. If the block fails, those of a larger handful are given back and tried one by one."""
+        taken = claim(rows, worker, now, self.size)
+        whole = False
+        try:
+            yield taken
+            whole = True
+        finally:
+            self.size = min(self.size * 2, ROWS_AT_ONCE_MAX) if whole else 1
+            if not whole and len(taken) > 1:
+                let_go(rows, taken)
+
+
+def while_it_lasts(taken: Sequence[M], give_back: Callable[[Sequence[M]], None]) -> Iterator[M]:
+    """One after the other until the time of a batch is over; what was not begun is given back.
+
+    So each row is begun soon after its lease: a slow one in front does not eat up the lease of those behind it.
+    """
+    began_s = time.monotonic()
+    for number, row in enumerate(taken):
+        if number and time.monotonic() - began_s > BATCH_LASTS.total_seconds():
+            give_back(taken[number:])
+            return
+        yield row
 
 
 def take_back(models_with_leases: Iterable[type[Leased]], worker: str) -> int:

@@ -36,7 +36,9 @@ SILENT = {
     "write_folder": "the folder only speeds up what the rows say",
     "rebuild_folder": "same",
     "know_content": "in memory; store tells it",
-    "postpone": "only its place in the queue",
+    "give_back": "only its place in the queue",
+    "still_true": "it only locks and compares",
+    "store_all": "part of store, which is tested here",
     "make_due": "only its place in the queue",
 }
 
@@ -159,7 +161,7 @@ def test_when_the_entry_cannot_be_written_nothing_is_changed(
     def full(*args: object, **data: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(journal, "write", full)
+    monkeypatch.setattr(journal, "write_all", full)
     with pytest.raises(OSError, match="the disk is full"):
         act()
     assert (row_counts(), everything()) == before

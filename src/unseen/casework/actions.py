@@ -1,22 +1,32 @@
 """Writes about cases and items. Nothing else stores an item."""
 
 import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from unseen.accounts.models import Staff
-from unseen.casework.models import Case, FoundBy, Item, Material
+from unseen.casework.models import FACT_COLUMNS, Case, FoundBy, Item, Material, as_columns, key_of
 from unseen.domain import item as rules
 from unseen.domain.item import ItemFacts, Outcome, Stage
 from unseen.domain.match import Match
 from unseen.intake.models import Report
 from unseen.journal import actions as journal
-from unseen.leases import free
+from unseen.leases import free, let_go
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+# What steps change of a row. Whose task it is belongs to people, and the rest never changes.
+_DECIDED_COLUMNS = [
+    *FACT_COLUMNS, "due_at", "lease_by", "lease_until", "material", "media_location", "location_key", "how", "distance_bits",
+]  # fmt: skip
+
+
+C = TypeVar("C", bound="Change")
 
 
 class Stale(Exception):
@@ -41,8 +51,8 @@ def open_case(report: Report, country: str, now: datetime) -> Case | None:
                 report=report.pk,
                 materials=len(materials),
             )
-            for location in report.locations.order_by("id"):
-                _add_item(_new_item(case, location.text, FoundBy.REPORT, now), now)
+            places = report.locations.order_by("id").values_list("text", flat=True)
+            _add_item([_new_item(case, place, FoundBy.REPORT, now) for place in places], now)
     except IntegrityError:
         if Case.objects.filter(report=report).exists():
             return None  # another worker opened it
@@ -65,7 +75,7 @@ def add_found_item(
         know_content(item, material, media_location, match)
         item.matched = True
         item.came_back_from = _removed_before(item)
-        _add_item(item, now)
+        _add_item([item], now)
         if item.came_back_from is not None:
             journal.write(
                 "item:copy:returned", journal.about("item", item.came_back_from.pk), now, new_item=item.pk
@@ -87,13 +97,17 @@ def _new_item(case: Case, location: str, found_by: FoundBy, now: datetime) -> It
     )
 
 
-def _add_item(item: Item, now: datetime) -> None:
+def _add_item(items: Sequence[Item], now: datetime) -> None:
     """Every row that it touches is locked before the journal is: two workers cannot wait for each other."""
-    item.save()
-    tag = "item:location:reported" if item.found_by == FoundBy.REPORT else "item:location:found"
-    journal.write(
-        tag, journal.about("item", item.pk), now, case=item.case_id, stage=item.stage, round=item.round
-    )
+    for item in items:
+        item.location_key = key_of(item.location, item.media_location)
+    Item.objects.bulk_create(items)
+    lines = []
+    for item in items:
+        tag = "item:location:reported" if item.found_by == FoundBy.REPORT else "item:location:found"
+        facts = {"case": item.case_id, "stage": item.stage, "round": item.round}
+        lines.append(journal.Line(tag, journal.about("item", item.pk), facts))
+    journal.write_all(lines, now)
 
 
 def _removed_before(item: Item) -> Item | None:
@@ -108,6 +122,77 @@ def know_content(item: Item, material: Material, media_location: str, match: Mat
     item.how, item.distance_bits = match.how, match.distance_bits
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One step, as the journal tells it: what the item became, by which rule, and what else there is to say."""
+
+    tag: str
+    rule: str
+    after: ItemFacts
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass
+class Change:
+    """What was decided about one item, step after step, from the facts `before`: stored whole or not at all.
+
+    Without a step only the due time changes, and the journal says nothing.
+    """
+
+    item: Item
+    before: ItemFacts
+    due_at: datetime | None
+    told: list[Told] = field(default_factory=list)
+
+    @property
+    def after(self) -> ItemFacts:
+        """The facts after all its steps."""
+        return self.told[-1].after if self.told else self.before
+
+
+def still_true(changes: Sequence[C]) -> list[C]:
+    """Those whose items are as they were when it was decided. Locks all the items, in one order. In a transaction.
+
+    An item that was woken meanwhile (a reply came, or a withdrawal) keeps its own due time.
+    """
+    pks = [change.item.pk for change in changes]
+    rows = Item.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
+    known = {row[0]: row[1:] for row in rows.values_list("pk", "due_at", "person", *FACT_COLUMNS)}
+    true = []
+    for change in changes:
+        due_at, person, *facts = known[change.item.pk]
+        if tuple(facts) != as_columns(change.before):
+            continue
+        if due_at != change.item.due_at:
+            change.due_at = due_at
+        change.item.person_id = person  # a constraint looks at it, though we do not change it
+        true.append(change)
+    return true
+
+
+def store_all(changes: Sequence[Change], now: datetime) -> None:
+    """Store what is still true (`still_true`), with one journal entry a step, in the same transaction."""
+    for change in changes:
+        change.item.absorb(change.after)
+        change.item.location_key = key_of(change.item.location, change.item.media_location)
+        free(change.item, change.due_at)
+    # One statement for all. The rows exist and are locked, so that it never inserts.
+    Item.objects.bulk_create(
+        [change.item for change in changes],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=_DECIDED_COLUMNS,
+    )
+    lines = [_line(change.item, told) for change in changes for told in change.told]
+    journal.write_all(lines, now)
+
+
+def _line(item: Item, told: Told) -> journal.Line:
+    after = told.after
+    facts = {"stage": after.stage, "outcome": after.outcome or "", "round": after.round, "rule": told.rule}
+    return journal.Line(told.tag, journal.about("item", item.pk), facts | told.data)
+
+
 def store(
     item: Item,
     before: ItemFacts,
@@ -119,24 +204,16 @@ def store(
     now: datetime,
     **data: object,
 ) -> None:
-    """Store what was decided about an item with one journal entry. Raises Stale. Call it inside a transaction."""
-    current = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
-    as_now = current.facts(before.ladder, before.notices, may_fetch=before.may_fetch, rules=before.rules)
-    if as_now != before:
+    """Store one step of one item. Raises Stale. Call it inside a transaction."""
+    change = Change(item, before, due_at, [Told(tag, rule, after, data)])
+    if not still_true([change]):
         raise Stale(f"item {item.pk} changed meanwhile")
-    item.absorb(after)
-    woken = current.due_at != item.due_at  # a reply or a withdrawal came in meanwhile
-    free(item, current.due_at if woken else due_at)
-    item.person_id = current.person_id
-    item.save()
-    facts = {"stage": item.stage, "outcome": item.outcome, "round": item.round, "rule": rule}
-    journal.write(tag, journal.about("item", item.pk), now, **facts, **data)
+    store_all([change], now)
 
 
-def postpone(item: Item, until: datetime | None) -> None:
-    """Nothing to do before then: no fact changes, so the journal says nothing."""
-    Item.objects.filter(pk=item.pk, due_at=item.due_at).update(due_at=until)  # unless woken meanwhile
-    Item.objects.filter(pk=item.pk, lease_by=item.lease_by).update(lease_by="", lease_until=None)
+def give_back(items: Sequence[Item]) -> None:
+    """Nothing was decided: they are as due as they were, and free."""
+    let_go(Item.objects.all(), items)
 
 
 def make_due(item_id: int, now: datetime) -> None:

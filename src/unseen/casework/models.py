@@ -164,3 +164,10 @@ _SAME_IN_BOTH = (
     "look_not_before",
     "question",
 )
+FACT_COLUMNS = ("stage", "outcome", "last_finding", *_SAME_IN_BOTH)
+
+
+def as_columns(facts: ItemFacts) -> tuple[object, ...]:
+    """The facts as they stand in FACT_COLUMNS of a row."""
+    same = (getattr(facts, name) for name in _SAME_IN_BOTH)
+    return (facts.stage, facts.outcome or "", facts.last_finding or "", *same)

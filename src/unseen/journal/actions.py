@@ -1,5 +1,6 @@
-"""The only way into the journal: one entry, in the transaction of the change that it tells."""
+"""The only way into the journal: entries, in the transaction of the change that they tell."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,19 +34,44 @@ def one_at_a_time() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one entry will tell."""
+
+    tag: str
+    subject: Subject
+    data: Mapping[str, Any]
+
+
 def write(tag: str, subject: Subject, now: datetime, **data: Any) -> Entry:
     """Append one entry. Must be called inside the transaction that makes the change."""
+    return write_all([Line(tag, subject, data)], now)[0]
+
+
+def write_all(lines: Sequence[Line], now: datetime) -> list[Entry]:
+    """Append entries in this order: one look for the end of the chain and one insert, however many they are."""
+    if not lines:
+        return []
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(f"journal entry '{tag}' written outside a transaction")
+        raise transaction.TransactionManagementError(
+            f"journal entry '{lines[0].tag}' written outside a transaction"
+        )
     one_at_a_time()
     last = Entry.objects.order_by("-id").values_list("digest", flat=True).first() or chain.FIRST
-    text = chain.canonical(data)
-    return Entry.objects.create(
-        at=now,
-        tag=tag,
-        subject_kind=subject.kind,
-        subject_id=subject.id,
-        data=text,
-        previous=last,
-        digest=chain.digest_of(last, now, tag, subject.kind, subject.id, text),
-    )
+    entries = []
+    for line in lines:
+        text, subject = chain.canonical(line.data), line.subject
+        digest = chain.digest_of(last, now, line.tag, subject.kind, subject.id, text)
+        entries.append(
+            Entry(
+                at=now,
+                tag=line.tag,
+                subject_kind=subject.kind,
+                subject_id=subject.id,
+                data=text,
+                previous=last,
+                digest=digest,
+            )
+        )
+        last = digest
+    return Entry.objects.bulk_create(entries)

@@ -44,8 +44,10 @@ def compose(
     options: Options,
     now: datetime,
     others: Sequence[Item] = (),
+    notices: Sequence[Notice] | None = None,
 ) -> Composed:
-    """Write the notice; `others` are items of the same case that it names as well.
+    """Write the notice; `others` are items of the same case that it names as well, `notices` those of the item in this
+    round, where they were read already.
 
     Raises NoUsableLaw or NoticeRefused, whose message is fit for a person.
     """
@@ -63,7 +65,7 @@ def compose(
     )
     deadline = deadline_for(laws.primary, now, directory.answer_hours_max(rung))
     words = plain_deadline(deadline.hours, statutory=deadline.statutory, language=addressee.language)
-    before = record_of(item, directory)
+    before = record_of(item, directory, notices)
     verify = f"{options.public_address}/verify" if options.public_address else ""
     text = write_notice(
         draft, laws, rung, addressee.language, before, words, items=1 + len(others), verify=verify
@@ -111,7 +113,9 @@ def locations_of(item: Item) -> tuple[str, ...]:
     return tuple(place for place in (item.location, item.media_location) if place)
 
 
-def record_of(item: Item, directory: Directory) -> list[PreviousNotice]:
+def record_of(
+    item: Item, directory: Directory, known: Sequence[Notice] | None = None
+) -> list[PreviousNotice]:
     """What was done before in this round. A notice that waits to be sent was not done yet."""
     return [
         PreviousNotice(
@@ -123,7 +127,7 @@ def record_of(item: Item, directory: Directory) -> list[PreviousNotice]:
             _answer(notice),
             known_laws(notice, directory),
         )
-        for notice in notices_of(item)
+        for notice in (notices_of(item) if known is None else known)
         if notice.state != NoticeState.READY
     ]
 

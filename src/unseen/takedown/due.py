@@ -1,13 +1,15 @@
 """Due work of takedown: mail that came, notices to send or look up, items whose next step is due."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 
 from unseen import leases
-from unseen.casework.actions import Stale, add_found_item, postpone
+from unseen.casework import actions as casework
+from unseen.casework.actions import add_found_item
 from unseen.casework.models import Item, Material
 from unseen.discovery.looker import TooSoon, looker, place
 from unseen.discovery.recognise import recogniser
@@ -16,11 +18,12 @@ from unseen.domain.item import ItemFacts, NoticeState, Outcome, Stage
 from unseen.domain.limits import KEPT_AWAY_MAX
 from unseen.domain.notice import NoUsableLaw
 from unseen.domain.recheck import Look, MediaSeen, PageSeen, conclude
-from unseen.domain.schedule import Recheck, Rest, SendNotice, Wait, next_step
+from unseen.domain.schedule import Recheck, Reopen, Rest, SendNotice, Step, Wait, next_step
 from unseen.fetch.vantage import Vantage
-from unseen.intake.models import ReportedMaterial
 from unseen.takedown import compose, queries
-from unseen.takedown.actions import sending, steps, writing
+from unseen.takedown.actions import alone, sending, steps, writing
+from unseen.takedown.actions.steps import Plan
+from unseen.takedown.channels.envelope import Channel, Delivered
 from unseen.takedown.channels.open import open_channel
 from unseen.takedown.directory.party import ChannelKind
 from unseen.takedown.mailbox import read_mailbox
@@ -28,20 +31,32 @@ from unseen.takedown.models import Notice
 from unseen.takedown.probes.look import Prober, Sighting, Sought
 from unseen.takedown.texts import NoticeRefused
 
-# One at a time: each has a lease that begins with it, and one that fails holds up no other.
-AT_ONCE = 1
+STEPS_AT_ONCE_MAX = (
+    8  # a look, an acceptance and a notice are three; whatever is more waits for the next turn
+)
+_notices, _items = leases.Handful(), leases.Handful()
+
+
+@dataclass
+class _InHand:
+    """One item of a batch, with what was read about it."""
+
+    plan: Plan
+    notices: Sequence[Notice]
+    materials: Mapping[uuid.UUID, Material]  # of its case, by what was reported
+    sightings: Sequence[Sighting] = ()
 
 
 def do_due(now: datetime, worker: str) -> int:
     """Do what is due now; returns how many pieces of work were done."""
     inbox = settings.UNSEEN.inbox
     done = read_mailbox(inbox, now) if inbox is not None and inbox.is_dir() else 0
-    for notice in leases.claim(Notice.objects.select_related("item__case"), worker, now, AT_ONCE):
-        _send(notice, now)
-        done += 1
-    for item in leases.claim(Item.objects.select_related("case__report", "material"), worker, now, AT_ONCE):
-        _take_next_step(item, now)
-        done += 1
+    with _notices.claimed(Notice.objects.select_related("item__case__report"), worker, now) as notices:
+        _send_all(notices, now)
+        done += len(notices)
+    with _items.claimed(Item.objects.select_related("case__report", "material"), worker, now) as items:
+        _take_next_steps(items, now)
+        done += len(items)
     return done
 
 
@@ -51,80 +66,147 @@ def next_due_at() -> datetime | None:
     return min((time for time in times if time is not None), default=None)
 
 
+def _send_all(notices: Sequence[Notice], now: datetime) -> None:
+    """Those that go alone, over a channel that can be asked afterwards, go together; any other by itself."""
+    going_alone = alone.those_alone(notices)
+    together, single = [], []
+    for notice in notices:
+        surely = notice.pk in going_alone and _channel_of(notice).remembers
+        (together if surely else single).append(notice)
+    for notice in leases.while_it_lasts(single, sending.give_back):
+        _send(notice, now)
+    if together:
+        _send_together(together, now)
+
+
+def _send_together(notices: Sequence[Notice], now: datetime) -> None:
+    """Begin them in one transaction, send one after the other, and finish in one what went well."""
+    sent = []
+    begun = alone.begin(notices, now)
+    for notice in leases.while_it_lasts(begun, lambda rest: alone.put_off(rest, now)):
+        result = _channel_of(notice).send(writing.envelope_of(notice), now)
+        if isinstance(result, Delivered) and result.loaded is None:
+            sent.append((notice, result))
+        else:
+            sending.finish_sending(notice, result, now)
+    alone.finish(sent, now)
+
+
+def _channel_of(notice: Notice) -> Channel:
+    return open_channel(ChannelKind(notice.channel))
+
+
 def _send(notice: Notice, now: datetime) -> None:
     """Send a ready notice; look up one whose sending nobody saw finish."""
-    channel = open_channel(ChannelKind(notice.channel))
+    channel = _channel_of(notice)
     if notice.state == NoticeState.SENDING:
         sending.finish_look_up(notice, channel.look_up(writing.envelope_of(notice), now), now)
     elif sending.begin_sending(notice, now):  # others may have joined it only now
         sending.finish_sending(notice, channel.send(writing.envelope_of(notice), now), now)
 
 
-def _take_next_step(item: Item, now: datetime) -> None:
-    facts = queries.facts_of(item)
-    step = next_step(facts, now)
-    try:
-        match step:
-            case Wait(until=until):
-                postpone(item, until)
-            case Rest():
-                postpone(item, None)
-            case Recheck(rule=rule):
-                _recheck(item, facts, rule, now)
-            case SendNotice():
-                _make_notice(item, facts, step, now)
-            case _:
-                steps.take_step(item, facts, step, now)
-    except Stale:
-        postpone(item, item.due_at)
-    except TooSoon as too_soon:
-        postpone(item, too_soon.until)
+def _take_next_steps(items: Sequence[Item], now: datetime) -> None:
+    """Take what is next for each: read together, decided one by one, stored together."""
+    notices, materials = queries.notices_by_item(items), queries.materials_by_case(items)
+    batch = []
+    for item in leases.while_it_lasts(items, casework.give_back):
+        plan = Plan(item, queries.facts_from(item, notices[item.pk]), item.due_at)
+        batch.append(_InHand(plan, notices[item.pk], materials.get(item.case_id, {})))
+        _decide(batch[-1], now)
+    stored = {id(plan) for plan in steps.store_plans([held.plan for held in batch], now)}
+    for held in batch:
+        if held.sightings and id(held.plan) in stored:
+            _take_up_the_rest(held, now)
 
 
-def _make_notice(item: Item, facts: ItemFacts, step: SendNotice, now: datetime) -> None:
-    addressee = queries.addressee_of(item, step.rung)
-    if addressee is None:
-        raise Stale(f"another worker asked everybody on the rung {step.rung} of item {item.pk}")
+def _decide(held: _InHand, now: datetime) -> None:
+    """Plan all that can be done at this instant."""
+    plan = held.plan
+    for _ in range(STEPS_AT_ONCE_MAX):
+        step = next_step(plan.after, now)
+        try:
+            over = _take(held, step, now)
+        except TooSoon as too_soon:
+            over, plan.due_at = True, too_soon.until
+        if over:
+            return
+        plan.due_at = now
+
+
+def _take(held: _InHand, step: Step, now: datetime) -> bool:
+    """Plan one step; whether nothing more can be done at this instant. Raises TooSoon."""
+    plan = held.plan
+    match step:
+        case Wait(until=until):
+            plan.due_at = until
+        case Rest():
+            plan.due_at = None
+        case Recheck(rule=rule):
+            _recheck(held, rule, now)
+            return False
+        case SendNotice():
+            return _make_notice(held, step, now)
+        case _:
+            steps.take_step(plan, step, now)
+            plan.due_at = now
+            return isinstance(step, Reopen)  # the ladder of the new round is read anew
+    return True
+
+
+def _make_notice(held: _InHand, step: SendNotice, now: datetime) -> bool:
+    """Whether a person has to be asked first."""
+    plan, item = held.plan, held.plan.item
+    addressee = queries.addressee_from(item, step.rung, (*held.notices, *plan.notices))
+    assert addressee is not None, "the ladder counts those whom its rungs lead to"
     piece = Piece(str(item.pk), compose.locations_of(item))
     if addressee.channel_kind is not ChannelKind.FORM and not fits((piece,), addressee.limits):
         longer = f"{addressee.name} takes no notice about this item: its locations are longer or more than it takes."
-        steps.ask_person(
-            item, facts, f"{longer} Please correct its limits, or write by hand.", step.rule, now
-        )
-        return
+        steps.ask_person(plan, f"{longer} Please correct its limits, or write by hand.", step.rule, now)
+        return True
     try:
-        composed = compose.compose(item, step.rung, addressee, queries.directory(), settings.UNSEEN, now)
+        known = queries.in_order(one for one in held.notices if one.round == plan.after.round)
+        composed = compose.compose(
+            item, step.rung, addressee, queries.directory(), settings.UNSEEN, now, notices=known
+        )
     except (NoUsableLaw, NoticeRefused) as error:
-        steps.ask_person(item, facts, f"This notice cannot be written: {error}", step.rule, now)
-        return
-    writing.make_notice(item, facts, step, composed, now)
+        steps.ask_person(plan, f"This notice cannot be written: {error}", step.rule, now)
+        return True
+    writing.make_notice(plan, step, composed, now)
+    return False
 
 
-def _recheck(item: Item, facts: ItemFacts, rule: str, now: datetime) -> None:
+def _recheck(held: _InHand, rule: str, now: datetime) -> None:
+    """Look from every vantage. Raises TooSoon."""
+    plan = held.plan
     eyes = looker()
     prober = Prober(eyes, recogniser())
-    sought = _sought(item)
+    sought = _sought(held)
     try:
         looks = [prober.look(sought, vantage, now) for vantage in eyes.vantages]
     except TooSoon as too_soon:
-        if not _kept_away(facts, too_soon, now):
+        if not _kept_away(plan.after, too_soon, now):
             raise
         looks = [_turned_away(vantage, too_soon.until) for vantage in eyes.vantages]
-    conclusion = conclude(looks, was_removed=facts.outcome is Outcome.REMOVED)
+    conclusion = conclude(looks, was_removed=plan.after.outcome is Outcome.REMOVED)
     nearest = min(prober.sightings, key=lambda sighting: sighting.match.distance_bits, default=None)
-    bare = item.material_id is None
-    steps.record_recheck(item, facts, looks, conclusion, nearest, rule, now)
-    if bare and nearest is not None:
-        _take_up_the_rest(item, prober.sightings, now)
+    item = plan.item
+    if item.material_id is None:
+        held.sightings = prober.sightings
+    found = None
+    if nearest is not None and (item.material_id is None or not item.media_location):
+        found = nearest, held.materials[uuid.UUID(nearest.match.material)]
+    steps.record_recheck(plan, looks, conclusion, found, rule, now)
 
 
-def _take_up_the_rest(item: Item, sightings: Sequence[Sighting], now: datetime) -> None:
+def _take_up_the_rest(held: _InHand, now: datetime) -> None:
     """A reported page held more than one of the case's pictures: each further one is an item of its own."""
-    for medium in dict.fromkeys(sighting.media.text for sighting in sightings):
-        here = (sighting for sighting in sightings if sighting.media.text == medium)
+    item = held.plan.item
+    for medium in dict.fromkeys(sighting.media.text for sighting in held.sightings):
+        if medium == item.media_location:
+            continue
+        here = (sighting for sighting in held.sightings if sighting.media.text == medium)
         best = min(here, key=lambda sighting: sighting.match.distance_bits)
-        material = Material.objects.get(case_id=item.case_id, reported_id=uuid.UUID(best.match.material))
-        add_found_item(material, item.location, medium, best.match, now)
+        add_found_item(held.materials[uuid.UUID(best.match.material)], item.location, medium, best.match, now)
 
 
 def _kept_away(facts: ItemFacts, too_soon: TooSoon, now: datetime) -> bool:
@@ -138,13 +220,13 @@ def _turned_away(vantage: Vantage, until: datetime) -> Look:
     return Look(*where, PageSeen.TURNED_AWAY, MediaSeen.UNKNOWN, look_not_before=until)
 
 
-def _sought(item: Item) -> Sought:
+def _sought(held: _InHand) -> Sought:
     """A known item is sought by its own material; a reported place by everything of its case."""
+    item = held.plan.item
     if item.material is not None:
         materials = frozenset({str(item.material.reported_id)})
     else:
-        reported = ReportedMaterial.objects.filter(report=item.case.report_id)
-        materials = frozenset(str(key) for key in reported.values_list("pk", flat=True))
+        materials = frozenset(map(str, held.materials))
     return Sought(
         place(item.location),
         place(item.media_location) if item.media_location else None,

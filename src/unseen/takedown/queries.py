@@ -1,11 +1,12 @@
 """Reads of takedown: the facts of an item, its ladder, and who is behind a place."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from django.conf import settings
 
-from unseen.casework.models import Case, Item
+from unseen.casework.models import Case, Item, Material
 from unseen.domain.batch import NO_LIMITS, Limits
 from unseen.domain.item import ItemFacts, NoticeState
 from unseen.domain.notice import Law, Rung
@@ -32,7 +33,24 @@ def party_of(item: Item) -> Party:
 
 def facts_of(item: Item) -> ItemFacts:
     """All that the next step of an item depends on. Raises DirectoryError when the directory is broken."""
-    return facts_from(item, Notice.objects.filter(item=item))
+    return facts_from(item, notices_by_item([item])[item.pk])
+
+
+def notices_by_item(items: Iterable[Item]) -> Mapping[int, list[Notice]]:
+    """All the notices of these items, without their texts: one query, however many there are."""
+    known: dict[int, list[Notice]] = {item.pk: [] for item in items}
+    for notice in Notice.objects.filter(item__in=known).defer("subject", "body", "particulars"):
+        known[notice.item_id].append(notice)
+    return known
+
+
+def materials_by_case(items: Iterable[Item]) -> Mapping[uuid.UUID, Mapping[uuid.UUID, Material]]:
+    """Of the cases of items whose content is not known yet: the material, by what was reported."""
+    bare = {item.case_id for item in items if item.material_id is None or not item.media_location}
+    known: dict[uuid.UUID, dict[uuid.UUID, Material]] = {case: {} for case in bare}
+    for material in Material.objects.filter(case__in=bare) if bare else ():
+        known[material.case_id][material.reported_id] = material
+    return known
 
 
 def facts_from(item: Item, notices: Iterable[Notice]) -> ItemFacts:
@@ -68,9 +86,14 @@ def may_fetch(case: Case) -> bool:
 
 def addressee_of(item: Item, rung: Rung) -> Addressee | None:
     """Whom a rung asks about an item: nobody twice in a round, at no address that failed for it, best channel first."""
-    notices = list(Notice.objects.filter(item=item))
-    failed = frozenset(notice.to for notice in notices if notice.state == NoticeState.FAILED)
-    asked = [one.addressee for one in notices if (one.round, one.rung) == (item.round, rung)]
+    return addressee_from(item, rung, notices_by_item([item])[item.pk])
+
+
+def addressee_from(item: Item, rung: Rung, notices: Iterable[Notice]) -> Addressee | None:
+    """As `addressee_of`, from all the item's notices, of every round."""
+    everything = list(notices)
+    failed = frozenset(notice.to for notice in everything if notice.state == NoticeState.FAILED)
+    asked = [one.addressee for one in everything if (one.round, one.rung) == (item.round, rung)]
     country = item.case.country
     return directory().addressee(party_of(item), rung, country, failed, asked=asked, ranked=ranked_channels)
 

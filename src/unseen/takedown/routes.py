@@ -16,6 +16,8 @@ from unseen.takedown.models import Notice
 
 # What an addressee did with older ones says little about today, and each choice reads them.
 NOTICES_LOOKED_AT = 200
+_OF_NOTICE = ("channel", "to", "laws", "round", "received_at")
+_COLUMNS = (*_OF_NOTICE, "item__round", "item__stage", "item__outcome", "item__gone_since")
 _SAYS_NOTHING = (Outcome.WITHDRAWN, Outcome.OUT_OF_SCOPE, Outcome.DUPLICATE)
 
 
@@ -87,7 +89,7 @@ def _record(tried: Iterable[_Tried]) -> Record:
 
 def _tried(addressee: str) -> Iterator[_Tried]:
     received = Notice.objects.filter(addressee=addressee, received_at__isnull=False)
-    rows = list(received.select_related("item").order_by("-received_at")[:NOTICES_LOOKED_AT])
+    rows = list(received.select_related("item").only(*_COLUMNS).order_by("-received_at")[:NOTICES_LOOKED_AT])
     of_items = Notice.objects.filter(item__in={row.item_id for row in rows}, received_at__isnull=False)
     last = of_items.order_by().values_list("item_id", "round").annotate(last=Max("received_at"))
     ends = {(item, round_): at for item, round_, at in last}

@@ -179,9 +179,13 @@ def _filled(texts: Texts, text: str, values: Mapping[str, str]) -> str:
     """Fill in the values and wrap each line; an address or a law's number is never broken."""
     width = texts["wrap_characters"]
     lines = text.strip().format_map(values).splitlines()
-    return "\n".join(
-        textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in lines
-    )
+    return "\n".join(_wrapped(line, width) for line in lines)
+
+
+@functools.lru_cache(maxsize=4_096)
+def _wrapped(line: str, width: int) -> str:
+    """Nearly all lines of a notice stand in the next one too, and wrapping is most of the work of writing it."""
+    return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _section(heading: str, text: str) -> str:

@@ -6,7 +6,16 @@ import pytest
 from django.db import transaction
 
 from unseen.accounts.models import Staff
-from unseen.casework.actions import Stale, answer_question, make_due, postpone, store, withdraw_case
+from unseen.casework.actions import (
+    Change,
+    Stale,
+    answer_question,
+    make_due,
+    still_true,
+    store,
+    store_all,
+    withdraw_case,
+)
 from unseen.casework.models import Item
 from unseen.casework.tests.cases import a_case, an_item, closed, found
 from unseen.domain.item import IllegalMove, Outcome, Stage
@@ -72,9 +81,9 @@ def test_a_person_who_took_the_item_meanwhile_keeps_it() -> None:
     assert Item.objects.get(pk=item.pk).person == staff
 
 
-def test_postponing_changes_only_when_it_is_due() -> None:
+def test_without_a_step_only_the_due_time_changes() -> None:
     item = hold(an_item())
-    postpone(item, TOMORROW)
+    postpone(item)
     stored = Item.objects.get(pk=item.pk)
     assert (stored.due_at, stored.lease_by, stored.lease_until) == (TOMORROW, "", None)
     assert len(life_of(about("item", item.pk))) == 1
@@ -83,9 +92,15 @@ def test_postponing_changes_only_when_it_is_due() -> None:
 def test_postponing_keeps_a_wake_up_that_came_in_meanwhile() -> None:
     item = hold(an_item())
     make_due(item.pk, NOON + HOUR / 60)
-    postpone(item, TOMORROW)
+    postpone(item)
     stored = Item.objects.get(pk=item.pk)
     assert (stored.due_at, stored.lease_by, stored.lease_until) == (NOON + HOUR / 60, "", None)
+
+
+def postpone(item: Item) -> None:
+    change = Change(item, item.facts((), ()), TOMORROW)
+    with transaction.atomic():
+        store_all(still_true([change]), NOON)
 
 
 @pytest.mark.parametrize(("due_at", "woken"), [(NOON, TOMORROW), (None, None)])

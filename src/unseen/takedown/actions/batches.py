@@ -4,6 +4,7 @@ A batch holds one case, so that one lock stops it and nobody's withdrawal touche
 (docs/decisions/0029-*.md).
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -63,6 +64,21 @@ def companions(notice: Notice) -> list[Notice]:
     alike = [one for one in waiting[:BATCH_ITEMS_MAX] if one.laws == notice.laws and _fresh(one)]
     same = [one for one in alike if compose.record_of(one.item, queries.directory()) == record]
     return _that_fit(notice, same, limits)
+
+
+def company_of(notice: Notice) -> tuple[object, ...]:
+    """What is the same of all that may go together."""
+    return (notice.item.case_id, *(getattr(notice, name) for name in _ALIKE))
+
+
+def waiting_together(notices: Sequence[Notice]) -> Counter[tuple[object, ...]]:
+    """How many wait in the company of each of these notices, itself counted."""
+    if not notices:
+        return Counter()
+    waiting = Notice.objects.filter(
+        item__case__in={one.item.case_id for one in notices}, state=NoticeState.READY, carrier__isnull=True
+    )
+    return Counter(waiting.values_list("item__case", *_ALIKE))
 
 
 def bind(notice: Notice, others: Sequence[Notice], named: Sequence[Notice], now: datetime) -> bool:

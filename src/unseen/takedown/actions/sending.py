@@ -18,6 +18,7 @@ from unseen.evidence.actions import keep
 from unseen.evidence.models import Exhibit
 from unseen.intake.models import Report
 from unseen.journal import actions as journal
+from unseen.leases import let_go
 from unseen.takedown import queries
 from unseen.takedown.actions import batches
 from unseen.takedown.channels.envelope import (
@@ -37,8 +38,7 @@ from unseen.takedown.models import NOT_LOADED, Attempt, Notice
 def begin_sending(notice: Notice, now: datetime) -> bool:
     """Mark that a send starts, unless the person withdrew or another worker has it (promises 2 and 10).
 
-    Others that wait for the same addressee may join it. If this worker dies, the other side gets a minute to finish what
-    is on the line before it is looked up.
+    Others that wait for the same addressee may join it.
     """
     with transaction.atomic():
         # A withdrawal that comes now waits until we have begun, or we for it: then it has stopped us.
@@ -51,7 +51,7 @@ def begin_sending(notice: Notice, now: datetime) -> bool:
         others = batches.members(notice)[1:] or batches.companions(notice)
         stopped = _stopped([notice, *others], report)
         for one in stopped:
-            _stop(one, now)
+            stop(one, now)
         going = [one for one in others if one not in stopped]
         if notice in stopped:
             batches.release(going, now)
@@ -66,15 +66,28 @@ def begin_sending(notice: Notice, now: datetime) -> bool:
     return True
 
 
+def give_back(notices: Sequence[Notice]) -> None:
+    """They were not begun: they are as due as they were, and free."""
+    let_go(Notice.objects.all(), notices)
+
+
 def _stopped(notices: Sequence[Notice], report: Report) -> list[Notice]:
-    """Those whose item is closed or whose person said stop. Locks the items, all in one order."""
+    """Those whose item is closed or whose person said stop."""
+    over = of_closed_items(notices)
+    return [one for one in notices if report.withdrawn_at or one in over]
+
+
+def of_closed_items(notices: Sequence[Notice]) -> list[Notice]:
+    """Those whose item is closed or was withdrawn. Locks the items, all in one order."""
     pks = [one.item_id for one in notices]
-    items = Item.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").in_bulk()
-    over = {pk for pk, item in items.items() if item.stage == Stage.CLOSED or item.withdrawn_at}
-    return [one for one in notices if report.withdrawn_at or one.item_id in over]
+    items = Item.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
+    rows = items.values_list("pk", "stage", "withdrawn_at")
+    over = {pk for pk, stage, withdrawn_at in rows if stage == Stage.CLOSED or withdrawn_at}
+    return [one for one in notices if one.item_id in over]
 
 
-def _stop(notice: Notice, now: datetime) -> None:
+def stop(notice: Notice, now: datetime) -> None:
+    """It never goes out: its person said stop, or its item was closed."""
     Notice.objects.filter(pk=notice.pk, state=NoticeState.READY).update(
         state=NoticeState.FAILED, due_at=None, lease_by="", lease_until=None, carrier=None
     )
@@ -83,12 +96,17 @@ def _stop(notice: Notice, now: datetime) -> None:
 
 def _begin_one(one: Notice, carrier: Notice, now: datetime) -> None:
     """Only the carrier is looked up after a crash: the others share its fate."""
-    due_at = now + LOOK_UP_AFTER if one.pk == carrier.pk else None
+    due_at = look_up_at(now) if one.pk == carrier.pk else None
     tries = one.tries + 1
     Notice.objects.filter(pk=one.pk).update(state=NoticeState.SENDING, tries=tries, due_at=due_at)
     if one.pk == carrier.pk:
         carrier.state, carrier.tries, carrier.due_at = NoticeState.SENDING, tries, due_at
     Attempt.objects.create(notice=one, number=tries, began_at=now)
+
+
+def look_up_at(began_at: datetime) -> datetime:
+    """If this worker dies, the other side gets a minute to finish what is on the line before it is looked up."""
+    return began_at + LOOK_UP_AFTER
 
 
 def finish_sending(notice: Notice, result: SendResult, now: datetime) -> None:
@@ -217,9 +235,24 @@ def _delivered(
 
 
 def _delivered_one(notice: Notice, proof: Exhibit, received_at: datetime, now: datetime) -> bool:
+    if not _change(notice, NoticeState.SENT, None, **receipt_of(notice, proof, received_at)):
+        return False
+    _end_attempt(notice, "delivered", now)
+    item = notice.item
+    if item.stage == Stage.NOTICE:
+        before, facts = queries.facts_of(item), told_of(notice)
+        after, rule = rules.noticed(before), "delivery is proven"
+        store(item, before, after, tag="item:notice:delivered", rule=rule, due_at=now, now=now, **facts)
+    else:
+        tell_of_delivery(notice, now)
+    return True
+
+
+def receipt_of(notice: Notice, proof: Exhibit, received_at: datetime) -> dict[str, object]:
+    """What a notice knows once it was received: its deadline is the one in force at that moment (promise 8)."""
     hours_max = queries.directory().answer_hours_max(Rung(notice.rung))
     deadline = deadline_for(queries.primary_law(notice), received_at, hours_max)
-    known: dict[str, object] = {
+    return {
         "received_at": received_at,
         "deadline_at": deadline.at,
         "deadline_is_statutory": deadline.statutory,
@@ -227,24 +260,23 @@ def _delivered_one(notice: Notice, proof: Exhibit, received_at: datetime, now: d
         "deadline_law_version": deadline.law_version,
         "proof": proof,
     }
-    if not _change(notice, NoticeState.SENT, None, **known):
-        return False
-    _end_attempt(notice, "delivered", now)
-    facts = {
+
+
+def told_of(notice: Notice) -> dict[str, object]:
+    """What the journal says of a delivered notice."""
+    return {
         "notice": notice.pk,
         "rung": notice.rung,
         "channel": notice.channel,
-        "deadline_at": deadline.at,
-        "law": f"{deadline.law_id} {deadline.law_version}",
+        "deadline_at": notice.deadline_at,
+        "law": f"{notice.deadline_law} {notice.deadline_law_version}",
     }
-    item = notice.item
-    if item.stage == Stage.NOTICE:
-        before = queries.facts_of(item)
-        after, rule = rules.noticed(before), "delivery is proven"
-        store(item, before, after, tag="item:notice:delivered", rule=rule, due_at=now, now=now, **facts)
-    else:
-        journal.write("notice:send:delivered", journal.about("notice", notice.pk), now, item=item.pk, **facts)
-    return True
+
+
+def tell_of_delivery(notice: Notice, now: datetime) -> None:
+    """It was received when its item had gone on already."""
+    subject = journal.about("notice", notice.pk)
+    journal.write("notice:send:delivered", subject, now, item=notice.item_id, **told_of(notice))
 
 
 def _not_loaded(notice: Notice, now: datetime) -> bool:

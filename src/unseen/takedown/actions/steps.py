@@ -1,26 +1,36 @@
-"""Writes about the next step of an item: accepting, asking, closing, reopening, and what a recheck found."""
+"""Steps of items: each decision changes a plan in memory, and plans are stored many at once, each whole or not at all."""
 
-import uuid
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 
-from unseen.casework.actions import know_content, store
-from unseen.casework.models import Item, Material
+from unseen.casework.actions import Change, Stale, Told, give_back, know_content, still_true, store_all
+from unseen.casework.models import Material
 from unseen.domain import item as rules
-from unseen.domain.item import ItemFacts
 from unseen.domain.limits import LOOK_DAILY
 from unseen.domain.recheck import Conclusion, Look
 from unseen.domain.schedule import Accept, Ask, Close, Reopen
-from unseen.takedown.models import Finding, Recheck
+from unseen.takedown.models import Finding, Notice, Recheck
 from unseen.takedown.probes.look import Sighting
 
 QUESTION_CHARACTERS_MAX = 300  # the column's width; a question is a sentence
 
 
-def take_step(item: Item, before: ItemFacts, step: Accept | Ask | Close | Reopen, now: datetime) -> None:
-    """Store a step that needs nothing from outside. The item is due again at once. Raises Stale."""
+@dataclass
+class Plan(Change):
+    """The next steps of one item, with the rows that they add."""
+
+    notices: list[Notice] = field(default_factory=list)
+    rechecks: list[Recheck] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def take_step(plan: Plan, step: Accept | Ask | Close | Reopen, now: datetime) -> None:
+    """A step that needs nothing from outside."""
+    before = plan.after
     match step:
         case Accept():
             after, tag = rules.accepted(before), "item:match:accepted"
@@ -30,58 +40,85 @@ def take_step(item: Item, before: ItemFacts, step: Accept | Ask | Close | Reopen
             after, tag = rules.closed(before, outcome, now), "item:outcome:settled"
         case Reopen():
             after, tag = rules.reopened(before), "item:content:returned"
-    with transaction.atomic():
-        store(item, before, after, tag=tag, rule=step.rule, due_at=now, now=now)
+    plan.told.append(Told(tag, step.rule, after))
 
 
-def ask_person(item: Item, before: ItemFacts, question: str, rule: str, now: datetime) -> None:
-    """Something outside the domain stands in the way: a person is asked, and we try again tomorrow. Raises Stale."""
-    after = rules.questioned(before, question[:QUESTION_CHARACTERS_MAX])
-    with transaction.atomic():
-        store(item, before, after, tag="item:person:asked", rule=rule, due_at=now + LOOK_DAILY, now=now)
+def ask_person(plan: Plan, question: str, rule: str, now: datetime) -> None:
+    """Something outside the domain stands in the way: a person is asked, and we try again tomorrow."""
+    after = rules.questioned(plan.after, question[:QUESTION_CHARACTERS_MAX])
+    plan.told.append(Told("item:person:asked", rule, after))
+    plan.due_at = now + LOOK_DAILY
 
 
 def record_recheck(
-    item: Item,
-    before: ItemFacts,
+    plan: Plan,
     looks: Sequence[Look],
     conclusion: Conclusion,
-    sighting: Sighting | None,
+    sighting: tuple[Sighting, Material] | None,
     rule: str,
     now: datetime,
 ) -> None:
-    """Store what every vantage found and what it comes to. Raises Stale."""
-    after = rules.rechecked(before, conclusion, now)
+    """What every vantage found, and what it comes to. `sighting`: where the content was first seen, and what it is."""
+    before, item = plan.after, plan.item
+    if sighting is not None:
+        seen, material = sighting
+        know_content(item, material, seen.media.text, seen.match)
+    data = {
+        "finding": conclusion.kind,
+        "vantages": {finding.vantage: finding.kind for finding in conclusion.findings},
+    }
+    plan.told.append(Told("item:place:rechecked", rule, rules.rechecked(before, conclusion, now), data))
+    recheck = Recheck(item=item, at=now, round=before.round, rule=rule, conclusion=conclusion.kind)
+    plan.rechecks.append(recheck)
+    by_vantage = {look.vantage: look for look in looks}
+    plan.findings += [
+        Finding(
+            recheck=recheck,
+            vantage=finding.vantage,
+            country=finding.country,
+            kind=finding.kind,
+            page=by_vantage[finding.vantage].page,
+            media=by_vantage[finding.vantage].media,
+            is_proof=finding.vantage in conclusion.proof,
+        )
+        for finding in conclusion.findings
+    ]
+
+
+def store(plan: Plan, now: datetime) -> None:
+    """Store one plan. Raises Stale: its item changed meanwhile, and nothing was stored."""
+    if not store_plans([plan], now):
+        raise Stale(f"item {plan.item.pk} changed meanwhile")
+
+
+def store_plans(plans: Sequence[Plan], now: datetime) -> list[Plan]:
+    """Store those that are still true, in one transaction; the others stay due and are free. Returns what was stored."""
     with transaction.atomic():
-        if sighting is not None and (item.material is None or not item.media_location):
-            material = Material.objects.get(
-                case_id=item.case_id, reported_id=uuid.UUID(sighting.match.material)
-            )
-            know_content(item, material, sighting.media.text, sighting.match)
-        store(
-            item,
-            before,
-            after,
-            tag="item:place:rechecked",
-            rule=rule,
-            due_at=now,
-            now=now,
-            finding=conclusion.kind,
-            vantages={finding.vantage: finding.kind for finding in conclusion.findings},
-        )
-        recheck = Recheck.objects.create(
-            item=item, at=now, round=before.round, rule=rule, conclusion=conclusion.kind
-        )
-        seen = {look.vantage: look for look in looks}
-        Finding.objects.bulk_create(
-            Finding(
-                recheck=recheck,
-                vantage=finding.vantage,
-                country=finding.country,
-                kind=finding.kind,
-                page=seen[finding.vantage].page,
-                media=seen[finding.vantage].media,
-                is_proof=finding.vantage in conclusion.proof,
-            )
-            for finding in conclusion.findings
-        )
+        true = _unasked(still_true(plans))
+        stored = {id(plan) for plan in true}
+        give_back([plan.item for plan in plans if id(plan) not in stored])
+        Notice.objects.bulk_create([notice for plan in true for notice in plan.notices])
+        Recheck.objects.bulk_create([recheck for plan in true for recheck in plan.rechecks])
+        Finding.objects.bulk_create([_of_stored(finding) for plan in true for finding in plan.findings])
+        store_all(true, now)
+    return true
+
+
+def _unasked(plans: Sequence[Plan]) -> list[Plan]:
+    """Without those whose item was written about meanwhile by another worker. Their items are locked."""
+    writing = [plan.item.pk for plan in plans if plan.notices]
+    if not writing:
+        return list(plans)
+    rounds = Notice.objects.filter(item__in=writing).values_list("item_id", "round")
+    known = Counter(rounds)
+    return [
+        plan
+        for plan in plans
+        if not plan.notices or known[plan.item.pk, plan.before.round] == len(plan.before.notices)
+    ]
+
+
+def _of_stored(finding: Finding) -> Finding:
+    """Its recheck has a key only since it was stored."""
+    finding.recheck_id = finding.recheck.pk
+    return finding

@@ -1,17 +1,16 @@
-"""Writes of a notice that is made: its row, and what a channel carries of it."""
+"""A notice that is made: its row, and what a channel carries of it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
-from unseen.casework.actions import Stale, store
-from unseen.casework.models import Item
+from unseen.casework.actions import Told
 from unseen.domain import item as rules
-from unseen.domain.item import ItemFacts, NoticeState
+from unseen.domain.item import NoticeState
 from unseen.domain.limits import GATHER_FOR
 from unseen.domain.schedule import SendNotice
 from unseen.takedown import queries
 from unseen.takedown.actions import batches
+from unseen.takedown.actions.steps import Plan
 from unseen.takedown.channels.envelope import Envelope
 from unseen.takedown.compose import Composed, locations_of
 from unseen.takedown.directory.party import ChannelKind
@@ -20,45 +19,38 @@ from unseen.takedown.models import Notice
 _AT_ONCE = timedelta()
 
 
-def make_notice(item: Item, before: ItemFacts, step: SendNotice, composed: Composed, now: datetime) -> Notice:
-    """Store a notice that is ready to go, with the item's move, in one transaction. Raises Stale."""
+def make_notice(plan: Plan, step: SendNotice, composed: Composed, now: datetime) -> Notice:
+    """A notice that is ready to go, as the next step of a plan."""
     by_form = composed.addressee.channel_kind is ChannelKind.FORM
+    before = plan.after
     # Whatever kept us from writing is over: an old question would hide the next one.
     question = "Please send the prepared notice by the form, and say when it is sent." if by_form else ""
+    notice = Notice(
+        item=plan.item,
+        round=before.round,
+        rung=step.rung,
+        addressee=composed.addressee.party_key,
+        channel=composed.addressee.channel_kind,
+        to=composed.addressee.address_or_endpoint,
+        laws=[law.id for law in composed.laws],
+        language=composed.addressee.language,
+        subject=composed.text.subject,
+        body=composed.text.body,
+        particulars=composed.particulars,
+        state=NoticeState.UNCERTAIN if by_form else NoticeState.READY,
+        made_at=now,
+        due_at=None if by_form else now + (GATHER_FOR if composed.addressee.limits.several else _AT_ONCE),
+    )
+    plan.notices.append(notice)
+    data = {
+        "notice": notice.pk,
+        "rung": step.rung,
+        "addressee": notice.addressee,
+        "laws": notice.laws,
+    }
     after = rules.questioned(rules.escalated(before), question)
-    with transaction.atomic():
-        Item.objects.select_for_update(no_key=True).get(pk=item.pk)
-        if Notice.objects.filter(item=item, round=before.round).count() != len(before.notices):
-            raise Stale(f"another worker wrote to the {step.rung} of item {item.pk}")
-        notice = Notice.objects.create(
-            item=item,
-            round=before.round,
-            rung=step.rung,
-            addressee=composed.addressee.party_key,
-            channel=composed.addressee.channel_kind,
-            to=composed.addressee.address_or_endpoint,
-            laws=[law.id for law in composed.laws],
-            language=composed.addressee.language,
-            subject=composed.text.subject,
-            body=composed.text.body,
-            particulars=composed.particulars,
-            state=NoticeState.UNCERTAIN if by_form else NoticeState.READY,
-            made_at=now,
-            due_at=None if by_form else now + (GATHER_FOR if composed.addressee.limits.several else _AT_ONCE),
-        )
-        store(
-            item,
-            before,
-            after,
-            tag="item:notice:made",
-            rule=step.rule,
-            due_at=now,
-            now=now,
-            notice=notice.pk,
-            rung=step.rung,
-            addressee=notice.addressee,
-            laws=notice.laws,
-        )
+    after = replace(after, notices=(*after.notices, notice.facts()))
+    plan.told.append(Told("item:notice:made", step.rule, after, data))
     return notice
 
 

@@ -89,6 +89,11 @@ LookUpResult = Delivered | NotThere | CannotTell
 class Channel(Protocol):
     """A way of sending a notice."""
 
+    @property
+    def remembers(self) -> bool:
+        """Whether `look_up` can tell which notices went out. Only then are several begun before the first is finished."""
+        ...
+
     def send(self, envelope: Envelope, now: datetime) -> SendResult:
         """Hand the notice over once."""
         ...

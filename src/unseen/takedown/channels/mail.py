@@ -41,6 +41,11 @@ class MailChannel(ABC):
     def message(self, envelope: Envelope, head: Letterhead) -> bytes:
         """The raw message, not yet signed. Raises ValueError for a value that could be read as more than itself."""
 
+    @property
+    def remembers(self) -> bool:
+        """The archive of sent mail does, where one is set."""
+        return self._options.sent_archive is not None
+
     def send(self, envelope: Envelope, now: datetime) -> SendResult:
         """Hand the notice to the relay. After the last dot of the message a broken line is unclear, not failed."""
         if self._options.smtp is None:

@@ -21,6 +21,7 @@ from unseen.intake.actions import receive_report
 from unseen.intake.models import Report
 from unseen.takedown import compose, queries
 from unseen.takedown.actions import sending, steps, writing
+from unseen.takedown.actions.steps import Plan
 from unseen.takedown.channels.envelope import Delivered
 from unseen.takedown.directory.directory import Directory
 from unseen.takedown.directory.load import load_directory
@@ -88,7 +89,9 @@ def step(item: Item, at: datetime) -> Item:
     if isinstance(coming, SendNotice):
         write(item, coming.rung, at, coming.rule)
     else:
-        steps.take_step(item, facts, coming, at)  # type: ignore[arg-type] # a test that gives another step is wrong
+        plan = Plan(item, facts, at)
+        steps.take_step(plan, coming, at)  # type: ignore[arg-type] # a test that gives another step is wrong
+        steps.store(plan, at)
     return _fresh(item)[0]
 
 
@@ -99,7 +102,9 @@ def write(item: Item, rung: Rung, at: datetime, rule: str) -> None:
     assert addressee is not None
     signed = replace(settings.UNSEEN, signatory="Desk 4")
     composed = compose.compose(item, rung, addressee, queries.directory(), signed, at)
-    writing.make_notice(item, facts, SendNotice(rung, rule), composed, at)
+    plan = Plan(item, facts, at)
+    writing.make_notice(plan, SendNotice(rung, rule), composed, at)
+    steps.store(plan, at)
 
 
 def deliver(item: Item, at: datetime) -> Notice:
@@ -115,7 +120,9 @@ def look(item: Item, seen: tuple[PageSeen, MediaSeen], at: datetime, rule: str =
     item, facts = _fresh(item)
     looks = [Look(name, country, own, *seen) for name, country, own in VANTAGES]
     conclusion = conclude(looks, was_removed=facts.outcome is Outcome.REMOVED)
-    steps.record_recheck(item, facts, looks, conclusion, None, rule, at)
+    plan = Plan(item, facts, at)
+    steps.record_recheck(plan, looks, conclusion, None, rule, at)
+    steps.store(plan, at)
     return _fresh(item)[0]
 
 

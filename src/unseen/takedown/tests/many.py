@@ -49,6 +49,10 @@ class Addressee:
     loads: Callable[[str], bool] | None = None
     told: str = ""
 
+    @property
+    def remembers(self) -> bool:
+        return self.told != "nothing"
+
     def send(self, envelope: Envelope, now: datetime) -> SendResult:
         how = self.hows.pop(0) if self.hows else "well"
         if how == "later":

@@ -99,6 +99,10 @@ class Outside:
     answers: dict[str, Callable[[Envelope], bytes]] = field(default_factory=dict)  # addressee: its mail
     tried: list[tuple[str, str]] = field(default_factory=list)  # (how, key) of every send
 
+    @property
+    def remembers(self) -> bool:
+        return self.archive == "honest"
+
     def send(self, envelope: Envelope, now: datetime) -> SendResult:
         """The next of `sends`: well, refused, later, before (the line breaks), after (it broke when all was said)."""
         how = self.sends.pop(0) if self.sends else "well"

@@ -12,7 +12,6 @@ from unseen.fetch.locations import parse_location
 from unseen.fetch.vantage import Vantage
 from unseen.takedown import due
 from unseen.takedown.probes.look import Prober, Sighting, Sought
-from unseen.takedown.queries import facts_of
 from unseen.takedown.tests.lives import a_case
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -34,7 +33,7 @@ def test_the_second_picture_is_an_item_too() -> None:
     vantages = [Vantage(name, country, None, None, "x") for name, country in (("one", "KR"), ("two", "DE"))]
     eyes = type("Eyes", (), {"vantages": vantages})()
     with patch.object(due, "looker", lambda: eyes), patch.object(Prober, "look", look):
-        due._recheck(item, facts_of(item), "first look at a reported location", NOW)
+        due._take_next_steps([item], NOW)
     places = {row.media_location: row for row in Item.objects.order_by("pk")}
     assert set(places) == {"https://site.example/m/a.jpg", "https://site.example/m/b.jpg"}
     assert places["https://site.example/m/b.jpg"].pk == item.pk, "the nearest is the reported item's own"

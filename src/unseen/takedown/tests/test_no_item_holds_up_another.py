@@ -1,16 +1,21 @@
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
+from unseen import leases
 from unseen.casework.models import Item
 from unseen.discovery.looker import TooSoon
 from unseen.domain.item import NoticeState, Stage
 from unseen.domain.recheck import Look
 from unseen.fetch.vantage import Vantage
 from unseen.takedown import due, queries
+from unseen.takedown.actions import steps
+from unseen.takedown.actions.steps import Plan
 from unseen.takedown.channels.envelope import Envelope, SendResult
 from unseen.takedown.models import Notice, Recheck
 from unseen.takedown.probes.look import Sought
@@ -30,14 +35,14 @@ MINUTE = timedelta(minutes=1)
 def test_a_row_that_always_fails_is_the_only_one_that_waits(tmp_path: Path) -> None:
     with outside_of(tmp_path) as outside:
         bad, good = a_reported_item("http://prompt.test/bad"), a_reported_item("http://prompt.test/good")
-        read = queries.facts_of
+        read = queries.facts_from
 
-        def facts_of(item: Item) -> object:
+        def facts_from(item: Item, notices: Iterable[Notice]) -> object:
             if item.pk == bad.pk:
                 raise RuntimeError("a bug")
-            return read(item)
+            return read(item, notices)
 
-        with patch.object(queries, "facts_of", facts_of):
+        with patch.object(queries, "facts_from", facts_from):
             for number in range(30):
                 _tick_as_a_worker_does(NOON + number * MINUTE)
         assert [to for to, _, _ in outside.arrived] == ["abuse@prompt.test"]
@@ -56,7 +61,10 @@ def test_a_notice_is_held_by_its_sender_from_its_own_beginning(tmp_path: Path) -
             tick(NOON)
         at = Notice.objects.earliest("due_at").due_at
         assert at is not None
-        with patch.object(outside, "send", lambda envelope, now: second.send(send, envelope, now, at)):
+        with (
+            patch.object(outside, "send", lambda envelope, now: second.send(send, envelope, now, at)),
+            patch.object(leases.time, "monotonic", count(0.0, 360.0).__next__),
+        ):
             due.do_due(at, "slow")
             due.do_due(at + 6 * MINUTE, "slow")
         pass_time(at + 12 * MINUTE, hours=2)
@@ -87,14 +95,15 @@ def test_two_workers_that_decide_the_same_write_one_notice(tmp_path: Path) -> No
     """A lease ran out while its holder was slow: both have read that the first rung is next."""
     with outside_of(tmp_path) as outside:
         item = a_reported_item()
-        make = due._make_notice
+        store = steps.store_plans
 
-        def overtaken(late: Item, *decided: object) -> None:
-            with patch.object(due, "_make_notice", make):
-                due._take_next_step(Item.objects.get(pk=late.pk), NOON)
-            make(late, *decided)  # type: ignore[arg-type] # as they came
+        def overtaken(late: Sequence[Plan], now: datetime) -> list[Plan]:
+            if any(plan.notices for plan in late):
+                with patch.object(steps, "store_plans", store):
+                    due._take_next_steps([Item.objects.get(pk=plan.item.pk) for plan in late], NOON)
+            return store(late, now)
 
-        with patch.object(due, "_make_notice", overtaken):
+        with patch.object(steps, "store_plans", overtaken):
             tick(NOON)
         assert len(outside.arrived) == 1
     assert Notice.objects.filter(item=item).count() == 1

@@ -65,7 +65,7 @@ def test_an_address_that_they_do_not_take_is_asked_about_and_holds_up_nothing(ma
     case = a_case()
     item = found_copy(case, "http://many.test/" + "a" * 100)
     step(item, NOON)
-    due._take_next_step(Item.objects.get(pk=item.pk), NOON)
+    due._take_next_steps([Item.objects.get(pk=item.pk)], NOON)
     item.refresh_from_db()
     assert "takes no notice about this item" in item.question
     assert not Notice.objects.exists()

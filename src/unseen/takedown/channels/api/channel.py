@@ -31,6 +31,11 @@ class ApiChannel:
     def __init__(self, options: Options, fetcher: Fetcher, vantage: Vantage) -> None:
         self._options, self._fetcher, self._vantage = options, fetcher, vantage
 
+    @property
+    def remembers(self) -> bool:
+        """Its endpoint is asked by the notice's key."""
+        return True
+
     def send(self, envelope: Envelope, now: datetime) -> SendResult:
         """Post the notice once."""
         try:

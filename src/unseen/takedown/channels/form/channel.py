@@ -22,6 +22,11 @@ class FormChannel:
     def __init__(self, options: Options) -> None:
         self._options = options
 
+    @property
+    def remembers(self) -> bool:
+        """A person sends it."""
+        return False
+
     def send(self, envelope: Envelope, now: datetime) -> SendResult:
         """Nothing goes out by itself."""
         return Unclear("a form is filled in by a person")
