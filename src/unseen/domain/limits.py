@@ -48,6 +48,8 @@ GATHER_FOR = timedelta(minutes=10)
 BATCH_ITEMS_MAX = 250
 # How often what they took over and did not load is sent again, before the next rung is taken.
 NOT_LOADED_MAX = 3
+# So many earlier removals of the same item a notice tells: that it keeps coming back is clear, and the text stays short.
+RETURNS_TOLD_MAX = 5
 # A worker holds a row this long; after it another worker may take it over.
 LEASE = timedelta(minutes=10)
 # After a broken line the other side gets this long to finish, before it is asked whether it has the notice.

@@ -229,11 +229,16 @@ def usable(law: Law, on: date) -> bool:
 
 
 def choose_laws(
-    laws: Iterable[Law], on: date, record_of: Callable[[Law], Record] = lambda _: Record()
+    laws: Iterable[Law],
+    on: date,
+    record_of: Callable[[Law], Record] = lambda _: Record(),
+    *,
+    first: str = "",
 ) -> ChosenLaws:
     """Pick the basis of a notice: the shortest statutory hours, then the shortest target, a policy last.
 
     Among those of equal standing (statutory hours, our own target, policy) measured success may change the order.
+    `first`: the id of the law that carries the notice if it may stand alone, because under it the same was removed before.
 
     Laws that could not stand alone are named beside it, except drafts; so is no policy beside a law that binds, for it
     says that nobody is bound. Raises `NoUsableLaw`.
@@ -241,7 +246,8 @@ def choose_laws(
     known = sorted({law.id: law for law in laws if usable(law, on)}.values(), key=_preference)
     alone = [law for law in known if usable_alone(law, on)]
     equal = [law for law in alone if _preference(law)[:2] == _preference(alone[0])[:2]]
-    primary = next(iter(ordered(equal, record_of)), None)
+    worked = [law for law in alone if law.id == first and law.binding is alone[0].binding]
+    primary = next(iter(worked or ordered(equal, record_of)), None)
     if primary is None:
         names = ", ".join(law.id for law in known) or "none at all"
         raise NoUsableLaw(

@@ -166,6 +166,8 @@ def first_notice(item: ItemFacts, now: datetime) -> Step | None:
     """Accepted and not yet written to anybody in this round."""
     if item.stage is not Stage.NOTICE or item.notice is not None:
         return None
+    if item.next_rung is not None and item.start is not None:
+        return _next_rung(item, now, "it is back: first the strongest way that removed it before")
     if item.next_rung is not None:
         return _next_rung(item, now, "accepted: the first rung of the ladder")
     if not item.question:

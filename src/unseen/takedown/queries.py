@@ -1,6 +1,6 @@
 """Reads of takedown: the facts of an item, its ladder, and who is behind a place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from django.conf import settings
@@ -8,11 +8,12 @@ from django.conf import settings
 from unseen.casework.models import Case, Item
 from unseen.domain.batch import NO_LIMITS, Limits
 from unseen.domain.item import ItemFacts, NoticeState
+from unseen.domain.ladder import Earlier, climb_from
 from unseen.domain.notice import Law, Rung
 from unseen.domain.report import AgeBand
 from unseen.takedown.directory.directory import FALLBACK, Directory
 from unseen.takedown.directory.load import load_directory
-from unseen.takedown.directory.party import Addressee, Party
+from unseen.takedown.directory.party import Addressee, Channel, Party
 from unseen.takedown.models import Notice
 from unseen.takedown.routes import ranked_channels
 
@@ -38,6 +39,7 @@ def facts_of(item: Item) -> ItemFacts:
 def facts_from(item: Item, notices: Iterable[Notice]) -> ItemFacts:
     """As `facts_of`, from all the item's notices, of every round."""
     everything = in_order(notices)
+    before = [notice for notice in everything if notice.round < item.round]
     here = [notice for notice in everything if notice.round == item.round]
     failed = frozenset(notice.to for notice in everything if notice.state == NoticeState.FAILED)
     asked = {rung: [one.addressee for one in here if one.rung == rung] for rung in Rung}
@@ -46,6 +48,7 @@ def facts_from(item: Item, notices: Iterable[Notice]) -> ItemFacts:
         tuple(notice.facts() for notice in here),
         may_fetch=may_fetch(item.case),
         rules=directory().rules,
+        earlier=Earlier(tuple(Rung(one.rung) for one in that_worked(before)), len(before)),
     )
 
 
@@ -55,9 +58,22 @@ def notices_of(item: Item) -> list[Notice]:
 
 
 def in_order(notices: Iterable[Notice]) -> list[Notice]:
-    """Notices of one item as they were made."""
-    order = directory().order
-    return sorted(notices, key=lambda one: (one.round, order.index(Rung(one.rung)), one.made_at))
+    """Notices of one item as they were made. Time alone does not tell: several may be made at one instant."""
+    rules, found = directory().rules, list(notices)
+    done: list[Notice] = []
+    for number in sorted({one.round for one in found}):
+        here = [one for one in found if one.round == number]
+        worked = [one.rung for one in that_worked(done)]
+        first = min(here, key=lambda one: (one.made_at, one.rung not in worked)).rung
+        order = [*climb_from(Rung(first) if first in worked else None, rules), *Rung]
+        done += sorted(here, key=lambda one: (order.index(Rung(one.rung)), one.made_at))
+    return done
+
+
+def that_worked(earlier: Sequence[Notice]) -> list[Notice]:
+    """Of each earlier round the last notice that was received: the round ended with a removal. Given in order."""
+    last = {one.round: one for one in earlier if one.state == NoticeState.SENT}
+    return list(last.values())
 
 
 def may_fetch(case: Case) -> bool:
@@ -68,11 +84,24 @@ def may_fetch(case: Case) -> bool:
 
 def addressee_of(item: Item, rung: Rung) -> Addressee | None:
     """Whom a rung asks about an item: nobody twice in a round, at no address that failed for it, best channel first."""
-    notices = list(Notice.objects.filter(item=item))
+    notices = in_order(Notice.objects.filter(item=item))
     failed = frozenset(notice.to for notice in notices if notice.state == NoticeState.FAILED)
     asked = [one.addressee for one in notices if (one.round, one.rung) == (item.round, rung)]
     country = item.case.country
-    return directory().addressee(party_of(item), rung, country, failed, asked=asked, ranked=ranked_channels)
+    before = None if asked else _before_on(rung, [one for one in notices if one.round < item.round])
+    if before is None:
+        return directory().addressee(party_of(item), rung, country, failed, asked=asked, ranked=ranked_channels)
+
+    def as_before(party: Party) -> Sequence[Channel]:
+        return sorted(ranked_channels(party), key=lambda one: one.to != before.to)
+
+    worked = (before.addressee, before.laws[0] if before.laws else "")
+    return directory().addressee(party_of(item), rung, country, failed, ranked=as_before, worked=worked)
+
+
+def _before_on(rung: Rung, earlier: Sequence[Notice]) -> Notice | None:
+    """The latest notice on this rung that was followed by a removal: the same way goes first when it is back."""
+    return next((one for one in reversed(that_worked(earlier)) if one.rung == rung), None)
 
 
 def primary_law(notice: Notice) -> Law:

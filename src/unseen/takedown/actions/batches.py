@@ -122,7 +122,9 @@ def _that_fit(notice: Notice, others: Sequence[Notice], limits: Limits) -> list[
 
 def _composed(notice: Notice, others: Sequence[Notice], now: datetime) -> compose.Composed:
     directory, kind = queries.directory(), ChannelKind(notice.channel)
-    laws = tuple(notice.laws)
-    addressee = Addressee(notice.addressee, notice.addressee, kind, notice.to, laws, notice.language)
+    to, laws = notice.to, tuple(notice.laws)
+    addressee = Addressee(
+        notice.addressee, notice.addressee, kind, to, laws, notice.language, first_law=next(iter(laws), "")
+    )
     items: list[Item] = [one.item for one in others]
     return compose.compose(notice.item, Rung(notice.rung), addressee, directory, settings.UNSEEN, now, items)

@@ -101,13 +101,15 @@ class Directory:
         *,
         asked: Collection[str] = (),
         ranked: Callable[[Party], Sequence[Channel]] = lambda party: party.reachable,
+        worked: tuple[str, str] = ("", ""),
     ) -> Addressee | None:
         """Whom this rung asks: the first who is not among the keys in `asked`, and can be reached.
 
         Of its channels, in the order that `ranked` gives them, the first whose address or endpoint is not in `avoid`
-        (it bounced).
+        (it bounced). `worked`: key and law of a notice that was followed by a removal; the same is asked first.
         """
-        for one in self.asked(party, rung, complainant_country):
+        key, law = worked
+        for one in sorted(self.asked(party, rung, complainant_country), key=lambda one: one.key != key):
             if one.key in asked:
                 continue
             channel = next((each for each in ranked(one) if each.to not in avoid), None)
@@ -116,7 +118,8 @@ class Directory:
                     (each for each in one.languages if each in LANGUAGES_WRITTEN), LANGUAGES_WRITTEN[0]
                 )
                 laws = self.laws_for(one, complainant_country, rung)
-                return Addressee(one.key, one.name, channel.kind, channel.to, laws, language, one.limits)
+                first = law if one.key == key else ""
+                return Addressee(one.key, one.name, channel.kind, channel.to, laws, language, one.limits, first)
         return None
 
     def ladder(

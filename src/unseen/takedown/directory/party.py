@@ -123,3 +123,4 @@ class Addressee:
     laws: tuple[str, ...]
     language: str
     limits: Limits = NO_LIMITS
+    first_law: str = ""  # carries the notice if it still may: under it the material was removed before
