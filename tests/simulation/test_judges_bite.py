@@ -75,6 +75,21 @@ def a_refused_item_is_laid_to_rest(patch: pytest.MonkeyPatch) -> None:
 
 
 @planted("promise 4")
+def watching_thins_out_without_end(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(limits, "WATCH_AFTER_CLOSING", (timedelta(days=1), timedelta(days=100)))
+
+
+@planted("return is strong")
+def a_return_starts_at_the_foot_of_the_ladder(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(item, "strongest", lambda *_: None)
+
+
+@planted("return is strong")
+def a_return_starts_with_what_worked_first(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(item, "strongest", lambda worked, *_: next(iter(worked), None))
+
+
+@planted("promise 4")
 def an_item_waits_until_now(patch: pytest.MonkeyPatch) -> None:
     def look_at(at: datetime, now: datetime, rule: str) -> schedule.Step:
         return schedule.Recheck(rule) if now > at else schedule.Wait(at, rule)

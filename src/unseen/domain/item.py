@@ -168,7 +168,9 @@ _MET: Mapping[Need, Callable[[ItemFacts], bool]] = MappingProxyType(
     {
         # Who has refused needs no reminder: the rung after it decides.
         Need.NOT_REFUSED: lambda item: item.notice is None or item.notice.refused_at is None,
-        Need.RECEIPT_PROVEN: lambda item: bool(item.earlier.worked) or any(one.received_at for one in item.notices),
+        Need.RECEIPT_PROVEN: lambda item: (
+            bool(item.earlier.worked) or any(one.received_at for one in item.notices)
+        ),
         Need.SEEN: lambda item: item.last_finding in _SEEN,
     }
 )
@@ -226,9 +228,7 @@ def reopened(facts: ItemFacts) -> ItemFacts:
         unknown_in_a_row=0,
         rechecks_since_closing=0,
         notices=(),
-        earlier=Earlier(
-            (*facts.earlier.worked, *received[-1:]), facts.earlier.notices + len(facts.notices)
-        ),
+        earlier=Earlier((*facts.earlier.worked, *received[-1:]), facts.earlier.notices + len(facts.notices)),
     )
 
 

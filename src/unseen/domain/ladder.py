@@ -74,7 +74,9 @@ class RungRule:
 class Earlier:
     """What the earlier rounds of an item leave to the present one. A return does not wipe out the record."""
 
-    worked: tuple[Rung, ...] = ()  # for each round that ended with a removal: whose notice was the last one received
+    worked: tuple[
+        Rung, ...
+    ] = ()  # for each round that ended with a removal: whose notice was the last one received
     notices: int = 0  # how many were made in all of them
 
 

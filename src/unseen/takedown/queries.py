@@ -53,12 +53,12 @@ def facts_from(item: Item, notices: Iterable[Notice]) -> ItemFacts:
 
 
 def notices_of(item: Item) -> list[Notice]:
-    """The notices of the present round, the latest last. Several may be made at one instant; their rungs only rise."""
-    return in_order(Notice.objects.filter(item=item, round=item.round))
+    """The notices of the present round, the latest last."""
+    return [one for one in in_order(Notice.objects.filter(item=item)) if one.round == item.round]
 
 
 def in_order(notices: Iterable[Notice]) -> list[Notice]:
-    """Notices of one item as they were made. Time alone does not tell: several may be made at one instant."""
+    """All notices of one item as they were made. Time alone does not tell: several may be made at one instant."""
     rules, found = directory().rules, list(notices)
     done: list[Notice] = []
     for number in sorted({one.round for one in found}):
@@ -90,7 +90,9 @@ def addressee_of(item: Item, rung: Rung) -> Addressee | None:
     country = item.case.country
     before = None if asked else _before_on(rung, [one for one in notices if one.round < item.round])
     if before is None:
-        return directory().addressee(party_of(item), rung, country, failed, asked=asked, ranked=ranked_channels)
+        return directory().addressee(
+            party_of(item), rung, country, failed, asked=asked, ranked=ranked_channels
+        )
 
     def as_before(party: Party) -> Sequence[Channel]:
         return sorted(ranked_channels(party), key=lambda one: one.to != before.to)

@@ -120,6 +120,8 @@ def test_every_climb_takes_each_rung_at_most_once_and_begins_with_the_strongest(
 
 def test_a_rung_that_is_found_out_later_does_not_turn_the_climb_round() -> None:
     begun = returned(Rung.PLATFORM, Rung.HOST, ladder=(Rung.PLATFORM, Rung.REGULATOR))
-    first = NoticeFacts(Rung.PLATFORM, NoticeState.SENT, received_at=NOW, deadline_at=NOW + timedelta(hours=1))
+    first = NoticeFacts(
+        Rung.PLATFORM, NoticeState.SENT, received_at=NOW, deadline_at=NOW + timedelta(hours=1)
+    )
     begun = replace(begun, notices=(first,), ladder=EVERY_RUNG)
     assert climbed(begun) == [Rung.PLATFORM_FINAL, Rung.HOST, Rung.REGISTRAR, Rung.APP_STORE, Rung.REGULATOR]

@@ -119,7 +119,9 @@ class Directory:
                 )
                 laws = self.laws_for(one, complainant_country, rung)
                 first = law if one.key == key else ""
-                return Addressee(one.key, one.name, channel.kind, channel.to, laws, language, one.limits, first)
+                return Addressee(
+                    one.key, one.name, channel.kind, channel.to, laws, language, one.limits, first
+                )
         return None
 
     def ladder(

@@ -93,6 +93,7 @@ class Outside:
     sends: list[str] = field(default_factory=list)
     archive: str = "honest"  # or "closed": nobody can look anything up
     removed_at: datetime | None = None
+    back_at: datetime | None = None  # from then on it is there again, until the next removal
     removes: dict[str, tuple[int, timedelta]] = field(
         default_factory=dict
     )  # addressee: on which notice, after what
@@ -133,6 +134,12 @@ class Outside:
         if envelope.to in self.answers:
             (self.inbox / "new" / f"{len(self.arrived)}").write_bytes(self.answers[envelope.to](envelope))
 
+    def gone_at(self, now: datetime) -> bool:
+        """The truth about the place."""
+        if self.removed_at is None or now < self.removed_at:
+            return False
+        return self.back_at is None or self.back_at < self.removed_at or now < self.back_at
+
     def count(self, key: str) -> int:
         """How often this notice arrived."""
         return sum(each == key for _, each, _ in self.arrived)
@@ -150,7 +157,7 @@ class OutsideProber:
     sightings: list[Sighting] = field(default_factory=list)
 
     def look(self, sought: Sought, vantage: Vantage, now: datetime) -> Look:
-        gone = self.outside.removed_at is not None and now >= self.outside.removed_at
+        gone = self.outside.gone_at(now)
         if not gone:
             medium = parse_location(f"{sought.page.text}.jpg")
             self.sightings.append(Sighting(medium, Match(min(sought.materials), 4, "mirror")))
