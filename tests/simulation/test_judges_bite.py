@@ -9,6 +9,7 @@ import pytest
 from tests.simulation.tally import tally_lives
 from unseen.domain import item, limits, recheck, schedule
 from unseen.domain.item import Event, ItemFacts, Outcome, Stage
+from unseen.domain.ladder import RungRule
 from unseen.domain.notice import Deadline, Law, Rung
 from unseen.domain.recheck import Conclusion, FindingKind, Look
 
@@ -157,8 +158,8 @@ def an_old_look_is_proof(patch: pytest.MonkeyPatch) -> None:
 def the_clock_starts_before_the_receipt(patch: pytest.MonkeyPatch) -> None:
     deadline_for = schedule.deadline_for
 
-    def early(law: Law, received_at: datetime, answer_hours_max: int | None = None) -> Deadline:
-        return deadline_for(law, received_at - timedelta(minutes=1), answer_hours_max)
+    def early(law: Law, received_at: datetime, rule: RungRule | None = None) -> Deadline:
+        return deadline_for(law, received_at - timedelta(minutes=1), rule)
 
     patch.setattr(schedule, "deadline_for", early)
 

@@ -59,6 +59,7 @@ class RungRule:
     notices_before_min: int = 0
     answer_hours_max: int | None = None
     why: str = ""
+    version: str = ""  # of the file that states it: kept with each deadline that our own target sets
 
     @property
     def conditions(self) -> tuple[str, ...]:

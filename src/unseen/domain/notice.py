@@ -319,13 +319,17 @@ _GIVEN: Mapping[Element, Callable[[NoticeDraft], bool]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """When an answer is due, by which version of which law (promise 8), and whether the hours are the law's own."""
+    """When an answer is due, by which version of which law (promise 8), and whether the hours are the law's own.
+
+    `ladder_version`: of the ladder, where its shorter target for the rung set the hours; else empty.
+    """
 
     at: datetime
     law_id: str
     law_version: str
     statutory: bool
     hours: int
+    ladder_version: str = ""
 
 
 def deadline_of(law: Law, received_at: datetime) -> Deadline:

@@ -62,7 +62,7 @@ def compose(
         statement=statement(Nature.UNKNOWN, addressee.language),
         locations=tuple(place for one in (item, *others) for place in locations_of(one)),
     )
-    deadline = deadline_for(laws.primary, now, directory.answer_hours_max(rung))
+    deadline = deadline_for(laws.primary, now, directory.rule(rung))
     words = plain_deadline(deadline.hours, statutory=deadline.statutory, language=addressee.language)
     before = record_of(item, directory)
     verify = f"{options.public_address}/verify" if options.public_address else ""

@@ -42,6 +42,8 @@ class Notice(Leased):
     deadline_at = models.DateTimeField(null=True, blank=True)
     deadline_law = models.CharField(max_length=60, blank=True, default="")
     deadline_law_version = models.CharField(max_length=40, blank=True, default="")
+    # Of the ladder, where its own shorter target for the rung set the deadline; else the law's hours count.
+    deadline_ladder_version = models.CharField(max_length=40, blank=True, default="")
     deadline_is_statutory = models.BooleanField(default=False)
     refused_at = models.DateTimeField(null=True, blank=True)
     says_removed_at = models.DateTimeField(null=True, blank=True)

@@ -217,14 +217,15 @@ def _delivered(
 
 
 def _delivered_one(notice: Notice, proof: Exhibit, received_at: datetime, now: datetime) -> bool:
-    hours_max = queries.directory().answer_hours_max(Rung(notice.rung))
-    deadline = deadline_for(queries.primary_law(notice), received_at, hours_max)
+    rule_of_rung = queries.directory().rule(Rung(notice.rung))
+    deadline = deadline_for(queries.primary_law(notice), received_at, rule_of_rung)
     known: dict[str, object] = {
         "received_at": received_at,
         "deadline_at": deadline.at,
         "deadline_is_statutory": deadline.statutory,
         "deadline_law": deadline.law_id,
         "deadline_law_version": deadline.law_version,
+        "deadline_ladder_version": deadline.ladder_version,
         "proof": proof,
     }
     if not _change(notice, NoticeState.SENT, None, **known):
@@ -236,6 +237,9 @@ def _delivered_one(notice: Notice, proof: Exhibit, received_at: datetime, now: d
         "channel": notice.channel,
         "deadline_at": deadline.at,
         "law": f"{deadline.law_id} {deadline.law_version}",
+        "hours": deadline.hours,
+        "statutory": deadline.statutory,
+        "ladder": deadline.ladder_version,
     }
     item = notice.item
     if item.stage == Stage.NOTICE:

@@ -147,10 +147,9 @@ class Directory:
         """The rungs from the lowest to the highest."""
         return order_of(self.rules)
 
-    def answer_hours_max(self, rung: Rung) -> int | None:
-        """Our own target for a rung, where it has one."""
-        rule = rule_of(self.rules, rung)
-        return rule.answer_hours_max if rule is not None else None
+    def rule(self, rung: Rung) -> RungRule | None:
+        """What the ladder in force says about a rung."""
+        return rule_of(self.rules, rung)
 
     def laws_for(
         self, party: Party, complainant_country: str = "", rung: Rung | None = None
@@ -178,7 +177,7 @@ class Directory:
         return self._asked[key]
 
     def _found(self, party: Party, rung: Rung, complainant_country: str) -> tuple[Party, ...]:
-        rule = rule_of(self.rules, rung)
+        rule = self.rule(rung)
         if rule is None:
             return ()
         role, country = rule.asks, complainant_country
