@@ -160,6 +160,7 @@ class Law:
     use: LawUse = LawUse.NOTICE
     in_force_until: date | None = None  # the last day
     persons_in: tuple[str, ...] = ()  # only persons in these countries can invoke it; empty: anybody
+    called: str = ""  # as people write it, short
 
     def __post_init__(self) -> None:
         hours = self.answer_within_hours or self.target_hours
@@ -188,6 +189,11 @@ class Law:
     def citation(self) -> str:
         """Instrument and article in one line."""
         return f"{self.instrument}, {self.article}"
+
+    @property
+    def name(self) -> str:
+        """As people write it; the whole citation where nobody gave a short name."""
+        return self.called or self.citation
 
     def ended(self, on: date) -> bool:
         """Whether it is dead on that day."""

@@ -10,9 +10,10 @@ from unseen.journal.actions import about
 from unseen.journal.models import Entry
 from unseen.journal.queries import Told, life_of
 from unseen.takedown import queries
+from unseen.takedown.directory.party import CHANNEL_WORDS
 from unseen.takedown.explain_next import Next, next_of
 from unseen.takedown.explain_places import decided_in
-from unseen.takedown.explain_words import CHANNEL_WORDS, FINDING_WORDS, Known, words_of
+from unseen.takedown.explain_words import FINDING_WORDS, Known, words_of
 from unseen.takedown.models import Notice
 from unseen.takedown.routes import routes_of
 

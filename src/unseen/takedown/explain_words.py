@@ -13,7 +13,7 @@ from unseen.domain.notice import Rung
 from unseen.domain.recheck import FindingKind
 from unseen.journal.queries import Told
 from unseen.takedown.directory.directory import Directory, UnknownName
-from unseen.takedown.directory.party import ChannelKind
+from unseen.takedown.directory.party import CHANNEL_WORDS, ChannelKind
 from unseen.takedown.models import Notice
 from unseen.takedown.replies import ReplyKind
 
@@ -47,15 +47,6 @@ FINDING_WORDS: Mapping[str, str] = MappingProxyType(
         FindingKind.LOGIN_WALLED: "behind a log-in",
         FindingKind.BACK: "back again",
         FindingKind.UNKNOWN: "not known",
-    }
-)
-CHANNEL_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        ChannelKind.API: "their notice service",
-        ChannelKind.EMAIL: "e-mail",
-        ChannelKind.FORM: "their form",
-        ChannelKind.REPORT: "abuse report by e-mail",
-        ChannelKind.PACKET: "packet by e-mail",
     }
 )
 RUNG_SHORT_WORDS: Mapping[str, str] = MappingProxyType(

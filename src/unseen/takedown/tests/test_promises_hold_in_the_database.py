@@ -7,7 +7,6 @@ from django.db import IntegrityError, transaction
 
 from unseen.domain.item import NoticeState
 from unseen.domain.notice import Rung
-from unseen.statistics.promises import deadlines_are_those_of_the_law
 from unseen.takedown import queries
 from unseen.takedown.directory.directory import Directory
 from unseen.takedown.models import Attempt, Notice
@@ -96,7 +95,6 @@ def test_a_new_ladder_moves_no_deadline_that_runs_and_its_version_is_kept(
         later.setattr(queries, "directory", lambda: changed)
         a_reported_item("http://prompt.test/p/2", NOON + timedelta(hours=49))
         pass_time(NOON + timedelta(hours=49), hours=50)
-        assert deadlines_are_those_of_the_law(NOON + timedelta(hours=99)).holds
     first, second = Notice.objects.filter(rung=Rung.PLATFORM_FINAL).order_by("made_at")
     assert (first.deadline_ladder_version, _hours(first)) == ("2026-11-22", 24)
     assert (second.deadline_ladder_version, _hours(second)) == ("2027-01-01", 1)
