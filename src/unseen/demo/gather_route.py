@@ -63,6 +63,8 @@ def _came_to(item: Item, notice: Notice, *, ends: bool) -> str:
         return "removed; it came back later" if notice.round < item.round else "removed"
     if ends and item.outcome == Outcome.WITHDRAWN:
         return "the person withdrew"
+    if ends and item.outcome == Outcome.BLOCKED_ONLY:
+        return "hidden in some countries only"
     if notice.refused_at is not None:
         return "they refused"
     if notice.says_removed_at is not None:
@@ -70,7 +72,7 @@ def _came_to(item: Item, notice: Notice, *, ends: bool) -> str:
     if ends and not item.outcome:
         return "the answer is not due yet"
     seen = Reply.objects.filter(notice=notice, kind=ReplyKind.ACKNOWLEDGED).exists()
-    return "they confirmed receipt, and did nothing" if seen else "no removal in time"
+    return "they confirmed receipt; no removal in time" if seen else "no removal in time"
 
 
 def _not_received(notice: Notice) -> str:

@@ -34,6 +34,7 @@ class Next:
     words: str
     because: str
     decided_in: str
+    why: str = ""  # the same as a sentence with the facts of this item
 
 
 def next_of(items: Sequence[Item], now: datetime) -> dict[int, Next]:
