@@ -41,15 +41,25 @@ def time_words(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def deadline_words(notice: Notice, known: Known) -> str:
-    """Whose hours a deadline is made of: `48 hours by law, TAKE IT DOWN Act in its version of 2026-11-22`."""
+def hours_words(notice: Notice) -> str:
+    """How long they have, and whose hours these are."""
     if notice.deadline_at is None or notice.received_at is None:
         return "no deadline"
     hours = round((notice.deadline_at - notice.received_at).total_seconds() / 3600)
-    law = f"{known.law(notice.deadline_law)} in its version of {notice.deadline_law_version}"
-    if notice.deadline_is_statutory:
-        return f"{hours} hours by law, {law}"
-    if notice.deadline_ladder_version:
-        ladder = f"for a notice of this kind in the ladder of {notice.deadline_ladder_version}"
-        return f"{hours} hours, our own target {ladder}; the notice rests on {law}"
-    return f"{hours} hours, our own target, because no binding number of hours stands in {law}"
+    return f"{hours} hours{' by law' if notice.deadline_is_statutory else ', our own target'}"
+
+
+def deadline_words(notice: Notice, known: Known) -> str:
+    """The same with its source: `48 hours by law (TAKE IT DOWN Act, version of 2026-11-22)`."""
+    source = f"({known.law(notice.deadline_law)}, version of {notice.deadline_law_version})"
+    law = known.directory.laws.get(notice.deadline_law)
+    if notice.deadline_is_statutory or notice.deadline_at is None:
+        reason = source
+    elif notice.deadline_ladder_version:
+        reason = f"set for a notice of this kind (ladder of {notice.deadline_ladder_version})"
+    elif law is not None and law.binding:
+        reason = f"because the law names no hours {source}"
+    else:
+        reason = f"because no law binds them to a time {source}"
+    comma = "" if notice.deadline_is_statutory else ","
+    return f"{hours_words(notice)}{comma} {reason}"

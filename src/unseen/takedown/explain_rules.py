@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from unseen.domain import limits
 from unseen.domain.limits import GONE_HOLDS_FOR, PROOF_COUNTRIES_MIN, PROOF_VANTAGES_MIN, UNKNOWN_RETRIES_MAX
-from unseen.takedown.explain_facts import Known, deadline_words, time_words
+from unseen.takedown.explain_facts import Known, hours_words, time_words
 from unseen.takedown.models import Notice
 
 _HOLDS_HOURS = int(GONE_HOLDS_FOR.total_seconds() // 3600)
@@ -114,15 +114,15 @@ def why(rule: str, tag: str, waits_for: Notice | None, known: Known) -> str:
     due = "the deadline"
     if waits_for is not None:
         notice = f"the notice to {known.name(waits_for.addressee)}"
-        due = f"the deadline of {notice}{_until(waits_for, known)}"
+        due = f"the deadline of {notice}{_until(waits_for)}"
     told = words.replace("{notice}", notice).replace("{due}", due)
     return f"{told}, and nobody is left to ask" if ends else told
 
 
-def _until(notice: Notice, known: Known) -> str:
+def _until(notice: Notice) -> str:
     if notice.deadline_at is None:
         return ""
-    return f" ({time_words(notice.deadline_at)}, {deadline_words(notice, known)})"
+    return f" ({time_words(notice.deadline_at)}: {hours_words(notice)})"
 
 
 def explained() -> frozenset[str]:

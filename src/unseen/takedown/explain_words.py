@@ -12,6 +12,7 @@ from unseen.domain.recheck import FindingKind
 from unseen.journal.queries import Told
 from unseen.takedown.directory.party import CHANNEL_WORDS, ChannelKind
 from unseen.takedown.explain_facts import Known, deadline_words, time_words
+from unseen.takedown.models import SAID_BY_STAFF
 from unseen.takedown.replies import ReplyKind
 
 STAGE_WORDS: Mapping[str, str] = MappingProxyType(
@@ -75,11 +76,13 @@ RUNG_SHORT_WORDS: Mapping[str, str] = MappingProxyType(
         Rung.COUNSEL: "counsel",
     }
 )
+_BY_FORM = "A person sent it by their form"
+_SAID_WORDS = {ChannelKind.FORM: _BY_FORM}
 _RECEIPT_WORDS: Mapping[str, str] = MappingProxyType(
     {
         ChannelKind.API: "Their notice service took it",
         ChannelKind.EMAIL: "The mail server took it",
-        ChannelKind.FORM: "A person sent it by their form",
+        ChannelKind.FORM: _BY_FORM,
         ChannelKind.REPORT: "The mail server took it",
         ChannelKind.PACKET: "The mail server took it",
     }
@@ -105,6 +108,7 @@ RESULT_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_ORDINALS = {1: "first", 2: "second", 3: "third"}
 ITEMS_NAMED_MAX = 10  # a list of hundreds explains nothing
 
 
@@ -160,6 +164,8 @@ def _made(told: Told, known: Known) -> str:
 def _delivered(told: Told, known: Known) -> str:
     took = _RECEIPT_WORDS.get(told.data.get("channel", ""), "They took it")
     notice = known.notice(told.data)
+    if notice is not None and notice.proof is not None and notice.proof.content.startswith(SAID_BY_STAFF):
+        took = _SAID_WORDS.get(notice.channel, "A person says that it went out; we count it as received")
     at = datetime.fromisoformat(str(told.data["deadline_at"]))
     received_at = notice.received_at if notice is not None and notice.received_at else told.at
     whose = f": {deadline_words(notice, known)}" if notice is not None else ""
@@ -214,7 +220,7 @@ def _returned(told: Told, _: Known) -> str:
 
 
 def _back(told: Told, _: Known) -> str:
-    return f"It is back. Round {told.data.get('round')} starts."
+    return f"It is back, for the {_ORDINALS.get(told.data.get('round', 2) - 1, 'next')} time. We ask again."
 
 
 SENTENCES: Mapping[str, str | Callable[[Told, Known], str]] = MappingProxyType(

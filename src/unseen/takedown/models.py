@@ -91,6 +91,7 @@ class Notice(Leased):
         )
 
 
+SAID_BY_STAFF = "staff "  # how a proof begins that is the word of a member of staff
 NOT_LOADED = "not loaded"  # how an attempt ends that they took over and did not take up
 
 

@@ -31,7 +31,7 @@ from unseen.takedown.channels.envelope import (
 )
 from unseen.takedown.compose import locations_of
 from unseen.takedown.directory.party import ChannelKind
-from unseen.takedown.models import NOT_LOADED, Attempt, Notice
+from unseen.takedown.models import NOT_LOADED, SAID_BY_STAFF, Attempt, Notice
 
 
 def begin_sending(notice: Notice, now: datetime) -> bool:
@@ -132,7 +132,7 @@ def say_what_happened(
         notice.refresh_from_db()
         if notice.state != NoticeState.UNCERTAIN:
             raise Stale(f"notice {notice.pk} is {notice.state}: nobody has to say what happened to it")
-        said = f"staff {staff.pk} says that it was {'' if went_out else 'not '}sent"
+        said = f"{SAID_BY_STAFF}{staff.pk} says that it was {'' if went_out else 'not '}sent"
         if went_out:
             shown = f"; the other side confirmed: {confirmation}" if confirmation else ""
             _delivered(notice, said + shown, now, now)

@@ -47,7 +47,7 @@ VANTAGES = (
     Vantage("berlin", "DE", "127.9.0.3", None, "Mozilla/5.0"),
     Vantage("dallas", "US", "127.9.0.4", None, "Mozilla/5.0"),
 )
-_PARTY = """
+PARTY = """
 key = "{key}"
 name = "{key}"
 kind = "{kind}"
@@ -79,7 +79,7 @@ def whole_ladder() -> Directory:
     }
     with tempfile.TemporaryDirectory() as name:
         for key, (kind, domain, laws, channels, more) in rows.items():
-            text = _PARTY.format(key=key, kind=kind, domain=domain, laws=laws, channels=channels, more=more)
+            text = PARTY.format(key=key, kind=kind, domain=domain, laws=laws, channels=channels, more=more)
             (Path(name) / f"{key}.toml").write_text(text)
         return load_directory([Path(name)], shipped_parties=False)
 
@@ -94,6 +94,9 @@ class Outside:
     archive: str = "honest"  # or "closed": nobody can look anything up
     removed_at: datetime | None = None
     back_at: datetime | None = None  # from then on it is there again, until the next removal
+    shows: Callable[[Vantage, datetime], tuple[PageSeen, MediaSeen] | None] = lambda *_: (
+        None
+    )  # None: the truth
     removes: dict[str, tuple[int, timedelta]] = field(
         default_factory=dict
     )  # addressee: on which notice, after what
@@ -158,6 +161,9 @@ class OutsideProber:
 
     def look(self, sought: Sought, vantage: Vantage, now: datetime) -> Look:
         gone = self.outside.gone_at(now)
+        shown = self.outside.shows(vantage, now)
+        if shown is not None:
+            return Look(vantage.name, vantage.country, vantage.own_address, *shown)
         if not gone:
             medium = parse_location(f"{sought.page.text}.jpg")
             self.sightings.append(Sighting(medium, Match(min(sought.materials), 4, "mirror")))
