@@ -85,12 +85,9 @@ def test_a_removal_is_told_in_order_with_rule_and_place() -> None:
             "We looked from 3 vantages. Together they say: gone.",
             "takedown/actions/steps.py: record_recheck",
         ),
-        (
-            "We looked from 3 vantages. Together they say: gone.",
-            "takedown/actions/steps.py: record_recheck",
-        ),
         ("Closed, outcome: removed.", "domain/schedule.py: gone"),
     ]
+    assert (life.lines[4].times, life.lines[4].until) == (2, NOON + 10 * HOUR)
     assert [one.vantage for one in life.lines[4].findings] == ["berlin", "dallas", "office"]
     assert {one.words for one in life.lines[4].findings} == {"gone"}
     assert (life.platform, life.location, life.stage, life.outcome) == (

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from unseen.domain.notice import Rung
 from unseen.takedown import explain_words as words
+from unseen.takedown.directory.party import CHANNEL_WORDS
 
 register = template.Library()
 
@@ -77,7 +78,7 @@ def outcome_words(outcome: str) -> str:
 @register.filter
 def channel_words(channel: str) -> str:
     """A channel as the desk says it."""
-    return words.CHANNEL_WORDS.get(channel, channel)
+    return CHANNEL_WORDS.get(channel, channel)
 
 
 @register.filter
