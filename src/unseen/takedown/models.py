@@ -35,6 +35,8 @@ class Notice(Leased):
     )
     # Counts up when it goes out anew with other words, or because it was never loaded.
     edition = models.PositiveSmallIntegerField(default=0)
+    # Of each edition of a batch that was on the wire: the ids of all notices that its text named, this one first.
+    named = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=10, choices=[(state, state) for state in NoticeState])
     made_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
@@ -77,7 +79,11 @@ class Notice(Leased):
     @property
     def key(self) -> str:
         """Its id on the wire. A later edition has another: under the old one it would be taken for a replay."""
-        return f"{self.pk}-{self.edition}" if self.edition else str(self.pk)
+        return self.key_of(self.edition)
+
+    def key_of(self, edition: int) -> str:
+        """The id on the wire of one edition of it."""
+        return f"{self.pk}-{edition}" if edition else str(self.pk)
 
     def facts(self) -> NoticeFacts:
         """This row as the domain sees it."""

@@ -61,7 +61,9 @@ def begin_sending(notice: Notice, now: datetime) -> bool:
             if batches.carries(notice):  # its text names what must not be sent any more
                 mark_failed(notice, "its text cannot be written again without those that left", now)
                 return False
-        for one in batches.members(notice):
+        going_now = batches.members(notice)
+        batches.remember(notice, going_now)
+        for one in going_now:
             _begin_one(one, notice, now)
     return True
 
@@ -187,8 +189,12 @@ def locked(notice: Notice) -> list[Notice]:
 
 
 def lock_all(notice: Notice) -> list[Notice]:
-    """The same with all that its last text named, wherever each stands now. One lock order for everybody."""
-    together = batches.everyone(notice)
+    """The same with all that its last text named, wherever each stands now."""
+    return lock_items(batches.everyone(notice))
+
+
+def lock_items(together: list[Notice]) -> list[Notice]:
+    """The notices with their items locked and fresh. One lock order for everybody."""
     pks = [one.item_id for one in together]
     items = Item.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").in_bulk()
     for one in together:

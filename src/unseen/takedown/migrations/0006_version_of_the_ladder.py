@@ -23,5 +23,10 @@ class Migration(migrations.Migration):
             name="deadline_ladder_version",
             field=models.CharField(blank=True, default="", max_length=40),
         ),
+        migrations.AddField(
+            model_name="notice",
+            name="named",
+            field=models.JSONField(blank=True, default=dict),
+        ),
         migrations.RunPython(_name_the_shipped_ladder, migrations.RunPython.noop),
     ]
