@@ -1,6 +1,6 @@
 """What an item's outcome rests on: the look that decided it, vantage by vantage, or why nothing is proven."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from unseen.casework.models import Item
@@ -9,7 +9,7 @@ from unseen.domain.item import Outcome
 from unseen.domain.recheck import FindingKind
 from unseen.takedown.models import Finding, Recheck
 
-_WHY_NOT = {
+_WHY_NOT: Mapping[str, str] = {
     Outcome.WITHDRAWN: "nothing was asked after the person withdrew",
     FindingKind.GEOFENCED: "hidden in some countries, served in others",
     FindingKind.CLOAKED: "hidden from our own address, served to others",

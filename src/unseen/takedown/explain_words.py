@@ -77,7 +77,7 @@ RUNG_SHORT_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 _BY_FORM = "A person sent it by their form"
-_SAID_WORDS = {ChannelKind.FORM: _BY_FORM}
+_SAID_WORDS: Mapping[str, str] = {ChannelKind.FORM: _BY_FORM}
 _RECEIPT_WORDS: Mapping[str, str] = MappingProxyType(
     {
         ChannelKind.API: "Their notice service took it",

@@ -102,6 +102,20 @@ def test_a_second_return_still_begins_with_the_strongest(tmp_path: Path) -> None
         assert asked(item, 3)[0] == ("host", HOST)
 
 
+def test_what_was_removed_is_watched_for_years_and_never_without_a_due_time(tmp_path: Path) -> None:
+    with outside_of(tmp_path) as outside:
+        outside.removes = {PLATFORM: (1, 5 * HOUR)}
+        item = a_reported_item()
+        now = NOON
+        for _ in range(12):
+            now = pass_time(now, days=90)
+            item.refresh_from_db()
+            assert item.due_at is not None
+            assert now < item.due_at <= now + timedelta(days=90)
+        looks = item.rechecks.count()
+        assert 14 <= looks <= 25
+
+
 @pytest.fixture
 def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Directory:
     """A platform with two channels, bound by two laws of equal standing, and two search engines."""

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from unseen.domain.notice import Rung
 from unseen.takedown import explain_words as words
 from unseen.takedown.directory.party import CHANNEL_WORDS
+from unseen.takedown.explain_facts import time_words
 
 register = template.Library()
 
@@ -36,7 +37,7 @@ def stamp(at: datetime | None) -> SafeString | str:
     """A time with its machine-readable form."""
     if at is None:
         return ""
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), words.time_words(at))
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), time_words(at))
 
 
 @register.filter
