@@ -160,7 +160,7 @@ class Living:
         if received_at == self.now:
             self._leaves(place, rung)
         law = laws_on(received_at)[self._law]
-        deadline_at = schedule.deadline_for(law, received_at, DIRECTORY.answer_hours_max(rung)).at
+        deadline_at = schedule.deadline_for(law, received_at, DIRECTORY.rule(rung)).at
         self._set_notice(place, state=NoticeState.SENT, received_at=received_at, deadline_at=deadline_at)
         self.facts = item.noticed(self.facts)
         self.life.history.append(

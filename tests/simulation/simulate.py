@@ -61,6 +61,7 @@ def summary(tally: Tally, seconds: float) -> str:
             f"{tally.lives} lives of a year in {seconds:.1f} s, {tally.events} events",
             f"rechecks: {tally.looks / lives:.1f} a life, at most {tally.looks_max}",
             f"notices: {tally.notices / lives:.1f} a life, at most {tally.notices_max}",
+            f"returns: {tally.returns}",
             f"ends: {outcomes}",
             f"lives that broke a promise: {tally.broken_count}",
         ]

@@ -41,6 +41,8 @@ class Tally:
     notices_max: int = 0
     events: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
+    rungs: Counter[str] = field(default_factory=Counter)  # notices that left, by rung
+    returns: int = 0
     broken_count: int = 0
     broken: list[Broken] = field(default_factory=list)
 
@@ -53,6 +55,8 @@ class Tally:
         self.notices_max = max(self.notices_max, other.notices_max)
         self.events += other.events
         self.outcomes += other.outcomes
+        self.rungs += other.rungs
+        self.returns += other.returns
         self.broken_count += other.broken_count
         self.broken = sorted(self.broken + other.broken, key=lambda one: one.number)[:BROKEN_KEPT_MAX]
 
@@ -94,5 +98,7 @@ def _count(tally: Tally, life: Life) -> None:
     tally.looks_max = max(tally.looks_max, looks)
     tally.notices += notices
     tally.notices_max = max(tally.notices_max, notices)
+    tally.rungs.update(event.rung for event in life.history if event.what is What.NOTICE_LEFT and event.rung)
+    tally.returns += kinds.count(What.REOPENED)
     ends = [event for event in life.history if event.what in (What.CLOSED, What.REOPENED)]
     tally.outcomes[ends[-1].words.partition(":")[0] if ends and ends[-1].what is What.CLOSED else "open"] += 1

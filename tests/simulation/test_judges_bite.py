@@ -9,6 +9,7 @@ import pytest
 from tests.simulation.tally import tally_lives
 from unseen.domain import item, limits, recheck, schedule
 from unseen.domain.item import Event, ItemFacts, Outcome, Stage
+from unseen.domain.ladder import RungRule
 from unseen.domain.notice import Deadline, Law, Rung
 from unseen.domain.recheck import Conclusion, FindingKind, Look
 
@@ -72,6 +73,21 @@ def a_refused_item_is_laid_to_rest(patch: pytest.MonkeyPatch) -> None:
         return schedule.when_closed(facts, now)
 
     patch.setattr(schedule, "RULES", instead_of(schedule.when_closed, rests))
+
+
+@planted("promise 4")
+def watching_thins_out_without_end(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(limits, "WATCH_AFTER_CLOSING", (timedelta(days=1), timedelta(days=100)))
+
+
+@planted("return is strong")
+def a_return_starts_at_the_foot_of_the_ladder(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(item, "strongest", lambda *_: None)
+
+
+@planted("return is strong")
+def a_return_starts_with_what_worked_first(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(item, "strongest", lambda worked, *_: next(iter(worked), None))
 
 
 @planted("promise 4")
@@ -142,8 +158,8 @@ def an_old_look_is_proof(patch: pytest.MonkeyPatch) -> None:
 def the_clock_starts_before_the_receipt(patch: pytest.MonkeyPatch) -> None:
     deadline_for = schedule.deadline_for
 
-    def early(law: Law, received_at: datetime, answer_hours_max: int | None = None) -> Deadline:
-        return deadline_for(law, received_at - timedelta(minutes=1), answer_hours_max)
+    def early(law: Law, received_at: datetime, rule: RungRule | None = None) -> Deadline:
+        return deadline_for(law, received_at - timedelta(minutes=1), rule)
 
     patch.setattr(schedule, "deadline_for", early)
 

@@ -8,8 +8,10 @@ import pytest
 from tests.simulation.living import live
 from tests.simulation.simulate import kept_seeds, simulate, summary
 from tests.simulation.tally import Tally, tally_lives
+from unseen.domain.notice import Rung
 
 QUICK_LIVES = 1_500
+RETURNS_MIN = 100  # else the judge of returns has nothing to judge
 ALL_LIVES = 100_000
 WITHIN_S = 120
 # A year of daily looks, and room for the first days of a few notices and rounds.
@@ -28,6 +30,8 @@ def test_fifteen_hundred_lives_keep_every_promise() -> None:
         tally.outcomes
     )
     assert tally.looks_max < LOOKS_A_LIFE_MAX
+    assert set(tally.rungs) == set(Rung), "every rung of the ladder is climbed by some life"
+    assert tally.returns > RETURNS_MIN
 
 
 def test_lives_that_once_broke_a_promise_keep_it_now() -> None:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from unseen.domain.item import ItemFacts, NoticeFacts, Outcome, Stage
-from unseen.domain.ladder import RungRule
+from unseen.domain.ladder import NOTHING_EARLIER, Earlier, RungRule
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import FindingKind
 from unseen.intake.models import Report, ReportedMaterial
@@ -130,11 +130,13 @@ class Item(Leased):
         *,
         may_fetch: bool = True,
         rules: tuple[RungRule, ...] = (),
+        earlier: Earlier = NOTHING_EARLIER,
     ) -> ItemFacts:
         """This row as the domain sees it."""
         return ItemFacts(
             may_fetch=may_fetch,
             rules=rules,
+            earlier=earlier,
             stage=Stage(self.stage),
             outcome=Outcome(self.outcome) if self.outcome else None,
             last_finding=FindingKind(self.last_finding) if self.last_finding else None,

@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from functools import cache
@@ -11,18 +10,17 @@ from typing import Annotated
 
 import typer
 
+from unseen.cli.directory_words import resolved_sentences, sentences
 from unseen.cli.reach import vantage_of
 from unseen.cli.setup_django import named_database_trouble, setup_django
 from unseen.config.options import OptionError, Options, load
 from unseen.config.parsing import Unreadable
 from unseen.config.parsing import country as country_code
 from unseen.discovery.fetching import fetcher_of, names_of
-from unseen.domain.batch import Limits
 from unseen.takedown.directory import Directory, DirectoryError, LocationNotUnderstood, load_directory
 from unseen.takedown.directory.directory import host_of, site_of
 from unseen.takedown.directory.load import STALE_AFTER_DAYS
-from unseen.takedown.directory.shown import Measured, Shown, ShownRung, show
-from unseen.takedown.rdap.answers import Contact
+from unseen.takedown.directory.shown import Measured, Shown, show
 from unseen.takedown.rdap.bootstrap import SHIPPED, BadBootstrap, Bootstrap, load_bootstrap
 from unseen.takedown.rdap.cache import Cache
 from unseen.takedown.rdap.drafts import drafts
@@ -149,78 +147,6 @@ def resolve(
             print(line)
     if save is not None:
         _save(resolved, directory, country, save)
-
-
-def sentences(shown: Shown) -> Iterator[str]:
-    """The answer of `show`, one plain line after the other."""
-    sure = f"checked on {shown.checked_on}, confidence {shown.confidence}"
-    yield f"{shown.party} ({shown.kind}), {sure if shown.known else 'an unknown site: no file describes it'}"
-    if shown.identifies_words:
-        parts = ", ".join(f"{name} {value}" for name, value in shown.parts.items())
-        yield f"  This location: {shown.identifies_words}{f' ({parts})' if parts else ''}"
-    if shown.known_behaviour:
-        yield f"  What is known: {shown.known_behaviour}"
-    for rung in shown.rungs:
-        yield from _rung_sentences(rung)
-    for line in shown.left_out:
-        yield f"Left out: {line}."
-    for line in shown.by_a_person_only:
-        yield f"Only if a person chooses it: {line}"
-    if all(rung.conditions for rung in shown.rungs):
-        yield "Nobody can be asked yet: run `unseen directory resolve`, or add a file for this site or its host."
-
-
-def _rung_sentences(rung: ShownRung) -> Iterator[str]:
-    by_hand = " (a person fills it in)" if rung.by_a_person else ""
-    yield (
-        f"{rung.number}. {rung.words}: {rung.addressee} by {rung.channel} {rung.to}{by_hand}, "
-        f"in {rung.language}; {rung.clock or rung.trouble}"
-    )
-    if rung.why:
-        yield f"   why: {rung.why}"
-    if rung.conditions:
-        yield f"   only if {' and '.join(rung.conditions)}"
-    for number, law in enumerate(rung.laws):
-        alone = "" if law.alone else f"; not enough alone (status {law.status}, confidence {law.confidence})"
-        yield f"   {'also' if number else 'under'} {law.citation}: {law.clock}{alone}"
-    for line in rung.not_named:
-        yield f"   not named: {line}"
-    limits = ", ".join(_limit_words(rung.limits))
-    if limits:
-        yield f"   one notice holds {limits}"
-    if rung.required_fields:
-        yield f"   they want: {', '.join(rung.required_fields)}"
-    yield f"   success so far: {rung.measured}"
-
-
-def _limit_words(limits: Limits) -> Iterator[str]:
-    if limits.locations_per_notice_max:
-        yield f"at most {limits.locations_per_notice_max} locations"
-    if limits.location_characters_max:
-        yield f"locations of at most {limits.location_characters_max} characters"
-    if limits.text_characters_max:
-        yield f"at most {limits.text_characters_max} characters of text"
-    if limits.one_host_per_notice:
-        yield "locations of one host name only"
-
-
-def resolved_sentences(found: Resolved) -> Iterator[str]:
-    """What DNS and RDAP said, one plain line after the other."""
-    yield f"{found.site}, looked up on {found.resolved_on} (by strangers' entries: check before you rely on it)"
-    if found.addresses:
-        yield f"  addresses: {', '.join(found.addresses)}"
-    if found.network:
-        holder = f", held by {found.network_holder}" if found.network_holder else ""
-        country = f" ({found.network_country})" if found.network_country else ""
-        yield f"  network: {found.network}{country}{holder}; {_where_to_complain(found.network_abuse)}"
-    if found.registrar or found.registrar_abuse:
-        yield f"  registrar: {found.registrar or 'not named'}; {_where_to_complain(found.registrar_abuse)}"
-    for trouble in found.troubles:
-        yield f"  not known: {trouble}"
-
-
-def _where_to_complain(contact: Contact) -> str:
-    return f"complaints to {', '.join(contact.emails)}" if contact.emails else "no address for complaints"
 
 
 def _measured_show(directory: Directory, location: str, country: str) -> Shown:

@@ -189,7 +189,7 @@ OPTIONS: tuple[Option, ...] = (
         "https address",
         "",
         "Under which others reach this server. Notices then name the page on which they can be verified "
-        "(/verify): the one page that anybody may ask, so let the proxy limit how often.",
+        "(/verify): the one page that anybody may ask. It limits how often; the proxy must add the address that it sees to X-Forwarded-For.",
         "https://unseen.centre.example",
         parsing.optional(parsing.public_address),
         default_note="notices name no page to verify them",

@@ -1,22 +1,22 @@
 """From the engine's tables to the rows of the demonstration's table. Nothing here is judged."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from unseen.casework.models import Item
-from unseen.demo.result import ItemResult, Route, Step
+from unseen.demo.gather_proof import proof_of
+from unseen.demo.gather_route import routes_of
+from unseen.demo.result import ItemResult, Step
 from unseen.demo.world import World
 from unseen.domain.item import Stage
 from unseen.domain.match import edit_words
 from unseen.journal import queries as journal
 from unseen.journal.actions import about
-from unseen.takedown.models import Notice, Recheck
-from unseen.takedown.queries import directory, in_order
+from unseen.takedown.models import Recheck
+from unseen.takedown.queries import directory
 from unseen.testing.internet.truth import Copy
 
-_RECEIPT = re.compile(r"receipt\W+([\w-]+)")
 # What an entry of the journal means to a reader of the table; the rest only moves the item along.
 _WORDS = {
     "item:location:reported": "reported",
@@ -56,36 +56,16 @@ def _item(world: World, item: Item, copies: Sequence[Copy]) -> ItemResult:
         how=edit_words(item.how),
         came_back_from=item.came_back_from_id,
         rounds=item.round,
-        routes=tuple(_route(world, notice) for notice in in_order(Notice.objects.filter(item=item))),
+        routes=routes_of(item, world.hours),
         steps=_steps(world, item),
         findings={finding.vantage: finding.kind for finding in last.findings.order_by("pk")} if last else {},
         stage=item.stage,
         outcome=item.outcome,
         opened_at_hours=world.hours(item.opened_at),
         closed_at_hours=_hours(world, item.closed_at),
+        proof=proof_of(item, world.hours),
         still_served=_still_served(world, item, copies),
     )
-
-
-def _route(world: World, notice: Notice) -> Route:
-    party = directory().party(notice.addressee)
-    return Route(
-        rung=notice.rung,
-        addressee=party.name,
-        channel=notice.channel,
-        law=" + ".join(notice.laws),
-        state=notice.state,
-        received_at_hours=_hours(world, notice.received_at),
-        deadline_at_hours=_hours(world, notice.deadline_at),
-        proof=_proof(notice),
-    )
-
-
-def _proof(notice: Notice) -> str:
-    """What the other side said when it took the notice over, short."""
-    said = notice.proof.content if notice.proof else ""
-    receipt = _RECEIPT.search(said)
-    return f"receipt {receipt[1]}" if receipt else said[:120]
 
 
 def _steps(world: World, item: Item) -> tuple[Step, ...]:

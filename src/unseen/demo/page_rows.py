@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from unseen.demo.item_words import RouteStep, law_lines, proof_signs, proof_times, proof_verdict, route_steps
 from unseen.demo.page_words import (
     Sign,
     by_platform,
@@ -12,7 +13,6 @@ from unseen.demo.page_words import (
     character,
     counted,
     days,
-    findings,
     hours_taken,
     lies,
     listed,
@@ -25,18 +25,8 @@ from unseen.demo.page_words import (
     served_words,
     spelled,
     story,
-    undelivered,
 )
 from unseen.demo.result import DemoResult, ItemResult, Route, Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One step of an item's route."""
-
-    symbol: str
-    words: str
-    failed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +37,10 @@ class Row:
     platform: str
     location: str
     found: str
-    route: tuple[Rung, ...]
+    route: tuple[RouteStep, ...]
+    laws: tuple[str, ...]
+    proof: Sign
+    proof_times: str
     story: str
     steps: tuple[tuple[str, str], ...]
     notices: tuple[tuple[str, str, str], ...]
@@ -90,11 +83,14 @@ def _row(item: ItemResult) -> Row:
         platform=plain(item.platform),
         location=plain(item.location),
         found=_found(item),
-        route=tuple(Rung(*rung_sign(route.rung), failed=undelivered(route)) for route in item.routes),
+        route=route_steps(item),
+        laws=law_lines(item),
+        proof=proof_verdict(item),
+        proof_times=proof_times(item),
         story=story(item),
         steps=tuple(_life(item)),
         notices=tuple(_notice(route) for route in item.routes),
-        findings=tuple((sign, listed(places)) for sign, places in findings(item)),
+        findings=proof_signs(item),
         outcome=outcome_sign(item),
         served=served_words(item),
         untrue=called_removed_but_served(item),
@@ -128,9 +124,7 @@ def _found(item: ItemResult) -> str:
 def _notice(route: Route) -> tuple[str, str, str]:
     """Day, what went to whom under which law, and the proof."""
     day = "" if route.received_at_hours is None else f"day {days(route.received_at_hours)}"
-    words = (
-        f"{rung_words(route.rung)}: {route.addressee}, {route.channel}, {route.law}, {spelled(route.state)}"
-    )
+    words = f"{rung_words(route.rung)}: {route.addressee}, {listed(route.laws or (route.law,))}, {spelled(route.state)}"
     due = "" if route.deadline_at_hours is None else f"; deadline day {days(route.deadline_at_hours)}"
     return day, plain(words), plain(f"{route.proof or 'no proof of receipt'}{due}")
 

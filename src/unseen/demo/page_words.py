@@ -79,7 +79,7 @@ _ENDS: Mapping[str, str] = {
     Outcome.DUPLICATE: "duplicates",
 }
 _RUNG_SYMBOLS: Mapping[str, tuple[str, str]] = {
-    Rung.PLATFORM: ("●", "platform"),
+    Rung.PLATFORM: ("●", "first notice"),
     Rung.PLATFORM_FINAL: ("■", "final notice"),
     Rung.HOST: ("◆", "host"),
     Rung.REGULATOR: ("▲", "regulator"),
@@ -286,14 +286,6 @@ def totals(result: DemoResult) -> tuple[tuple[str, str], ...]:
     )
 
 
-def findings(item: ItemResult) -> tuple[tuple[Sign, tuple[str, ...]], ...]:
-    """What was found at the last recheck, each finding with the vantages that share it."""
-    shared: dict[str, list[str]] = {}
-    for vantage, kind in item.findings.items():
-        shared.setdefault(kind, []).append(plain(vantage))
-    return tuple((finding_sign(kind), tuple(places)) for kind, places in shared.items())
-
-
 def story(item: ItemResult) -> str:
     """What happened, in one sentence: after which rung it ended, what did not arrive, whether it came back."""
     last = f"after the {rung_words(item.routes[-1].rung)}" if item.routes else "without a notice"
@@ -301,8 +293,14 @@ def story(item: ItemResult) -> str:
     told = f"{how.get(item.outcome, spelled(item.outcome))} {last}"
     if lost := sum(map(undelivered, item.routes)):
         told += f"; {counted(lost, 'notice')} not delivered"
+    turn = returned_words(item)
+    return sentence(f"{turn}; {told}" if turn else told)
+
+
+def returned_words(item: ItemResult) -> str:
+    """Whether it came back, and how; empty where it did not."""
     if item.came_back_from is not None:
-        told = f"#{item.came_back_from} back at a new location; {told}"
-    elif item.rounds > 1:
-        told = f"came back {'once' if item.rounds == 2 else counted(item.rounds - 1, 'time')}; {told}"
-    return sentence(told)
+        return f"#{item.came_back_from} back at a new location"
+    if item.rounds < 2:
+        return ""
+    return f"came back {'once' if item.rounds == 2 else counted(item.rounds - 1, 'time')}"

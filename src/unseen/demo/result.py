@@ -14,7 +14,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One notice: where it went and how its receipt was proven."""
+    """One notice: where it went, under which laws, how its receipt was proven, and what it came to."""
 
     rung: str
     addressee: str
@@ -24,6 +24,34 @@ class Route:
     received_at_hours: float | None
     deadline_at_hours: float | None
     proof: str
+    laws: tuple[str, ...] = ()  # as people write them, the one whose clock counts first
+    due_within_hours: float | None = None
+    due_by_law: bool = False  # else it is our own target
+    came_to: str = ""  # in words
+    decides: bool = False  # the notice on which the item stands or fell
+
+
+@dataclass(frozen=True, slots=True)
+class Saw:
+    """What one vantage found in the look that decided, or in the last one."""
+
+    vantage: str
+    country: str
+    kind: str
+    is_proof: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the outcome rests on: which vantages saw what, and when."""
+
+    saw: tuple[Saw, ...]
+    at_hours: float  # of that look
+    gone_since_hours: float | None  # the first look of the row that said gone
+    looked_last_hours: float
+    says_last: str  # the finding of the last look
+    proven: bool  # gone, from enough vantages in enough countries, and it held
+    why_not: str = ""  # in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +72,7 @@ class ItemResult:
     outcome: str
     opened_at_hours: float
     closed_at_hours: float | None
+    proof: Proof | None  # None: nobody looked
     still_served: tuple[str, ...]  # the truth at the end: countries in which a stranger still gets it
 
 

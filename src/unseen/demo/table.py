@@ -8,28 +8,26 @@ from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
+from unseen.demo.item_words import law_lines, proof_signs, proof_times, proof_verdict, route_steps
 from unseen.demo.page_words import (
     Sign,
     Tone,
     broken,
-    findings,
     hours_taken,
     listed,
     outcome_sign,
     outcome_words,
     plain,
-    rung_sign,
+    returned_words,
     sentence,
     served_words,
-    story,
     totals,
-    undelivered,
     verdict_words,
 )
 from unseen.demo.result import DemoResult, ItemResult, Verdict
 
 # Below this many columns seven cells side by side would break in mid-word: each item gets a few lines instead.
-TABLE_COLUMNS_MIN = 120
+TABLE_COLUMNS_MIN = 140
 LOCATION_COLUMNS_MIN = 180
 # Colour only repeats what symbol and words already say.
 _STYLES = {Tone.GOOD: "green", Tone.MIXED: "yellow", Tone.BAD: "bold red", Tone.OPEN: "yellow"}
@@ -71,16 +69,16 @@ def _table(items: Iterable[ItemResult], console: Console) -> Table:
     located = console.width >= LOCATION_COLUMNS_MIN
     table = Table(
         Column("#", justify="right", no_wrap=True),
-        Column("Platform", overflow="fold", min_width=16, ratio=3 if located else 2),
-        Column("Route", overflow="fold", min_width=20, ratio=3),
-        Column("What happened", overflow="fold", min_width=24, ratio=4),
-        Column("Finding per vantage", overflow="fold", min_width=20, ratio=4),
-        Column("Outcome", overflow="fold", min_width=16, ratio=3),
+        Column("Platform", overflow="fold", min_width=17, ratio=4),
+        Column("Route, and what it came to", overflow="fold", min_width=32, ratio=8),
+        Column("Law and deadline", overflow="fold", min_width=22, ratio=5),
+        Column("Proof", overflow="fold", min_width=24, ratio=6),
+        Column("Outcome", overflow="fold", min_width=17, ratio=4),
         Column("Hours", justify="right", no_wrap=True),
         box=box.SIMPLE_HEAD,
         expand=True,
         pad_edge=False,
-        padding=(0, 1),
+        padding=(0, 1, 1, 1),
     )
     for item in items:
         platform = [_written(item.platform, console, "bold")]
@@ -89,9 +87,9 @@ def _table(items: Iterable[ItemResult], console: Console) -> Table:
         table.add_row(
             str(item.number),
             _lines(platform),
-            _route(item, console),
-            _written(story(item), console),
-            _lines(_findings(item, console)),
+            _lines(_route(item, console)),
+            _lines(_law(item, console)),
+            _lines(_proof(item, console)),
             _outcome(item, console),
             _hours(item, console),
         )
@@ -107,19 +105,34 @@ def _outcome(item: ItemResult, console: Console) -> Text:
     return _signed(outcome_sign(item), console, f"({served})" if served else "")
 
 
-def _route(item: ItemResult, console: Console) -> Text:
-    """The rungs in the order in which they were climbed."""
-    words = [
-        f"{rung_sign(route.rung)[1]} (failed)" if undelivered(route) else rung_sign(route.rung)[1]
-        for route in item.routes
-    ]
-    return _written(" > ".join(words) or "no notice", console)
+def _route(item: ItemResult, console: Console) -> Iterator[Text]:
+    """The rungs in the order in which they were climbed; the one that decided stands out."""
+    turn = returned_words(item)
+    if turn:
+        yield _written(turn, console, "dim")
+    for step in route_steps(item):
+        style = "" if step.decides else "dim"
+        told = " ".join(filter(None, (step.when, f"{step.rung}, {step.to}: {step.came_to}")))
+        yield _written(told, console, style)
+    if not item.routes:
+        yield _written("no notice", console)
 
 
-def _findings(item: ItemResult, console: Console) -> Iterator[Text]:
-    """`gone: office, home-line`: vantages with the same finding share a line."""
-    for sign, places in findings(item):
-        yield _signed(Sign(sign.symbol, f"{sign.words}: {', '.join(places)}", sign.tone, sign.plain), console)
+def _law(item: ItemResult, console: Console) -> Iterator[Text]:
+    first, *others = law_lines(item)
+    yield _written(first, console)
+    for line in others:
+        yield _written(line, console, "dim")
+
+
+def _proof(item: ItemResult, console: Console) -> Iterator[Text]:
+    """Whether it is proven, who saw what, and when: `✓ gone for four vantages in three countries`."""
+    yield _signed(proof_verdict(item), console)
+    for sign, places in proof_signs(item):
+        yield _written(f"{sign.words}: {places}", console, "dim")
+    times = proof_times(item)
+    if times:
+        yield _written(times, console, "dim")
 
 
 def _blocks(items: Iterable[ItemResult], console: Console) -> Iterator[RenderableType]:
@@ -132,9 +145,9 @@ def _blocks(items: Iterable[ItemResult], console: Console) -> Iterator[Renderabl
             Column(no_wrap=True, style="dim"), Column(ratio=1, overflow="fold"), padding=(0, 2), expand=True
         )
         facts.add_row("location", _written(item.location, console))
-        facts.add_row("route", _route(item, console))
-        facts.add_row("happened", _written(story(item), console))
-        facts.add_row("found", _lines(_findings(item, console)))
+        facts.add_row("route", _lines(_route(item, console)))
+        facts.add_row("law", _lines(_law(item, console)))
+        facts.add_row("proof", _lines(_proof(item, console)))
         facts.add_row("hours", _hours(item, console))
         yield Group(head, Padding(facts, (0, 0, 1, 4)))
 

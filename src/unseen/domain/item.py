@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from unseen.domain import limits
-from unseen.domain.ladder import Need, RungRule, order_of, rule_of
+from unseen.domain.ladder import NOTHING_EARLIER, Earlier, Need, RungRule, climb_from, rule_of, strongest
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import Conclusion, FindingKind
 
@@ -125,6 +125,7 @@ class ItemFacts:
     ladder: tuple[Rung, ...] = ()  # a rung stands here once for each addressee that it has
     notices: tuple[NoticeFacts, ...] = ()
     rules: tuple[RungRule, ...] = ()  # order and preconditions of the rungs
+    earlier: Earlier = NOTHING_EARLIER  # what earlier rounds leave to this one
 
     @property
     def notice(self) -> NoticeFacts | None:
@@ -132,9 +133,17 @@ class ItemFacts:
         return self.notices[-1] if self.notices else None
 
     @property
+    def start(self) -> Rung | None:
+        """Where this round began, or begins: the strongest rung that worked before. None: at the foot of the ladder."""
+        if not self.notices:
+            return strongest(self.earlier.worked, self.ladder, self.rules)
+        first = self.notices[0].rung
+        return first if first in self.earlier.worked else None
+
+    @property
     def next_rung(self) -> Rung | None:
-        """The lowest rung, none below the highest one used in this round, with somebody left to ask and its needs met."""
-        order = order_of(self.rules)
+        """The next rung of this round's climb with somebody left to ask and its needs met; never one already passed."""
+        order = climb_from(self.start, self.rules)
         used, leads_to = Counter(notice.rung for notice in self.notices), Counter(self.ladder)
         lowest = max((order.index(rung) for rung in used if rung in order), default=0)
         ahead = (rung for rung in order[lowest:] if leads_to[rung] > used[rung])
@@ -144,7 +153,8 @@ class ItemFacts:
         rule = rule_of(self.rules, rung)
         if rule is None:
             return True
-        return len(self.notices) >= rule.notices_before_min and all(_MET[need](self) for need in rule.needs)
+        made = self.earlier.notices + len(self.notices)
+        return made >= rule.notices_before_min and all(_MET[need](self) for need in rule.needs)
 
 
 _SEEN = (
@@ -158,7 +168,9 @@ _MET: Mapping[Need, Callable[[ItemFacts], bool]] = MappingProxyType(
     {
         # Who has refused needs no reminder: the rung after it decides.
         Need.NOT_REFUSED: lambda item: item.notice is None or item.notice.refused_at is None,
-        Need.RECEIPT_PROVEN: lambda item: any(one.received_at is not None for one in item.notices),
+        Need.RECEIPT_PROVEN: lambda item: (
+            bool(item.earlier.worked) or any(one.received_at for one in item.notices)
+        ),
         Need.SEEN: lambda item: item.last_finding in _SEEN,
     }
 )
@@ -205,7 +217,8 @@ def questioned(facts: ItemFacts, question: str) -> ItemFacts:
 
 
 def reopened(facts: ItemFacts) -> ItemFacts:
-    """It came back: a new round starts, and each rung may be used once more."""
+    """It came back: a new round starts, each rung may be used once more, and what worked is remembered."""
+    received = [one.rung for one in facts.notices if one.state is NoticeState.SENT]
     return replace(
         moved(facts, Event.CAME_BACK),
         round=facts.round + 1,
@@ -215,6 +228,7 @@ def reopened(facts: ItemFacts) -> ItemFacts:
         unknown_in_a_row=0,
         rechecks_since_closing=0,
         notices=(),
+        earlier=Earlier((*facts.earlier.worked, *received[-1:]), facts.earlier.notices + len(facts.notices)),
     )
 
 

@@ -59,6 +59,7 @@ class RungRule:
     notices_before_min: int = 0
     answer_hours_max: int | None = None
     why: str = ""
+    version: str = ""  # of the file that states it: kept with each deadline that our own target sets
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -68,6 +69,43 @@ class RungRule:
             plural = "" if self.notices_before_min == 1 else "s"
             words.append(f"at least {self.notices_before_min} notice{plural} went before it")
         return tuple(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the earlier rounds of an item leave to the present one. A return does not wipe out the record."""
+
+    worked: tuple[
+        Rung, ...
+    ] = ()  # for each round that ended with a removal: whose notice was the last one received
+    notices: int = 0  # how many were made in all of them
+
+
+NOTHING_EARLIER = Earlier()
+
+
+def strongest(worked: Sequence[Rung], open_rungs: Sequence[Rung], rules: Sequence[RungRule]) -> Rung | None:
+    """The highest rung that worked and still leads to somebody: what lies below it did not end that round."""
+    order = order_of(rules)
+    usable = [rung for rung in worked if rung in open_rungs and rung in order]
+    return max(usable, key=order.index, default=None)
+
+
+def climb_from(start: Rung | None, rules: Sequence[RungRule]) -> tuple[Rung, ...]:
+    """The rungs of one round in the order in which it takes them: from the start upwards, what was skipped last.
+
+    A skipped rung that asks the same role as the start is left out: whoever got the second notice needs no first one.
+    """
+    order = order_of(rules)
+    if start is None or start not in order:
+        return order
+    place = order.index(start)
+    return order[place:] + tuple(rung for rung in order[:place] if not _same_role(rung, start, rules))
+
+
+def _same_role(one: Rung, other: Rung, rules: Sequence[RungRule]) -> bool:
+    first, second = rule_of(rules, one), rule_of(rules, other)
+    return first is not None and second is not None and first.asks is second.asks
 
 
 def order_of(rules: Sequence[RungRule]) -> tuple[Rung, ...]:

@@ -48,6 +48,15 @@ GATHER_FOR = timedelta(minutes=10)
 BATCH_ITEMS_MAX = 250
 # How often what they took over and did not load is sent again, before the next rung is taken.
 NOT_LOADED_MAX = 3
+# So many earlier removals of the same item a notice tells: that it keeps coming back is clear, and the text stays short.
+RETURNS_TOLD_MAX = 5
+# Who verifies a notice types a number or two: twenty at once, then one in six seconds. Together ten a second, which costs
+# the database less than 1 % of its time; a day's addresses beyond these share the common budget only (0.5 MB).
+VERIFY_AT_ONCE_MAX = 20
+VERIFY_EVERY = timedelta(seconds=6)
+VERIFY_ALL_AT_ONCE_MAX = 600
+VERIFY_ALL_EVERY = timedelta(seconds=0.1)
+VERIFY_ADDRESSES_MAX = 4_000
 # A worker holds a row this long; after it another worker may take it over.
 LEASE = timedelta(minutes=10)
 # A worker takes so many rows at once: each statement and each commit is paid once for all. More gains little.

@@ -160,6 +160,7 @@ class Law:
     use: LawUse = LawUse.NOTICE
     in_force_until: date | None = None  # the last day
     persons_in: tuple[str, ...] = ()  # only persons in these countries can invoke it; empty: anybody
+    called: str = ""  # as people write it, short
 
     def __post_init__(self) -> None:
         hours = self.answer_within_hours or self.target_hours
@@ -188,6 +189,11 @@ class Law:
     def citation(self) -> str:
         """Instrument and article in one line."""
         return f"{self.instrument}, {self.article}"
+
+    @property
+    def name(self) -> str:
+        """As people write it; the whole citation where nobody gave a short name."""
+        return self.called or self.citation
 
     def ended(self, on: date) -> bool:
         """Whether it is dead on that day."""
@@ -229,11 +235,16 @@ def usable(law: Law, on: date) -> bool:
 
 
 def choose_laws(
-    laws: Iterable[Law], on: date, record_of: Callable[[Law], Record] = lambda _: Record()
+    laws: Iterable[Law],
+    on: date,
+    record_of: Callable[[Law], Record] = lambda _: Record(),
+    *,
+    first: str = "",
 ) -> ChosenLaws:
     """Pick the basis of a notice: the shortest statutory hours, then the shortest target, a policy last.
 
     Among those of equal standing (statutory hours, our own target, policy) measured success may change the order.
+    `first`: the id of the law that carries the notice if it may stand alone, because under it the same was removed before.
 
     Laws that could not stand alone are named beside it, except drafts; so is no policy beside a law that binds, for it
     says that nobody is bound. Raises `NoUsableLaw`.
@@ -241,7 +252,8 @@ def choose_laws(
     known = sorted({law.id: law for law in laws if usable(law, on)}.values(), key=_preference)
     alone = [law for law in known if usable_alone(law, on)]
     equal = [law for law in alone if _preference(law)[:2] == _preference(alone[0])[:2]]
-    primary = next(iter(ordered(equal, record_of)), None)
+    worked = [law for law in alone if law.id == first and law.binding is alone[0].binding]
+    primary = next(iter(worked or ordered(equal, record_of)), None)
     if primary is None:
         names = ", ".join(law.id for law in known) or "none at all"
         raise NoUsableLaw(
@@ -313,13 +325,17 @@ _GIVEN: Mapping[Element, Callable[[NoticeDraft], bool]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """When an answer is due, by which version of which law (promise 8), and whether the hours are the law's own."""
+    """When an answer is due, by which version of which law (promise 8), and whether the hours are the law's own.
+
+    `ladder_version`: of the ladder, where its shorter target for the rung set the hours; else empty.
+    """
 
     at: datetime
     law_id: str
     law_version: str
     statutory: bool
     hours: int
+    ladder_version: str = ""
 
 
 def deadline_of(law: Law, received_at: datetime) -> Deadline:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from unseen.domain import limits
 from unseen.domain.item import ItemFacts, NoticeFacts, NoticeState, Outcome, Stage
+from unseen.domain.ladder import RungRule
 from unseen.domain.notice import Deadline, Law, Rung, deadline_of
 from unseen.domain.recheck import FindingKind
 
@@ -166,6 +167,8 @@ def first_notice(item: ItemFacts, now: datetime) -> Step | None:
     """Accepted and not yet written to anybody in this round."""
     if item.stage is not Stage.NOTICE or item.notice is not None:
         return None
+    if item.next_rung is not None and item.start is not None:
+        return _next_rung(item, now, "it is back: first the strongest way that removed it before")
     if item.next_rung is not None:
         return _next_rung(item, now, "accepted: the first rung of the ladder")
     if not item.question:
@@ -294,9 +297,10 @@ def _outcome_at_the_end(item: ItemFacts) -> Outcome:
     return Outcome.UNREACHABLE
 
 
-def deadline_for(law: Law, received_at: datetime, answer_hours_max: int | None = None) -> Deadline:
-    """The deadline of a notice that was received. A rung may have our own, shorter target (`RungRule`)."""
-    if answer_hours_max is None:
+def deadline_for(law: Law, received_at: datetime, rule: RungRule | None = None) -> Deadline:
+    """The deadline of a notice that was received. A rung may have our own, shorter target."""
+    hours = rule.answer_hours_max if rule is not None else None
+    if rule is None or hours is None or hours >= law.hours:
         return deadline_of(law, received_at)
-    hours = min(answer_hours_max, law.hours)
-    return Deadline(received_at + timedelta(hours=hours), law.id, law.version, statutory=False, hours=hours)
+    at = received_at + timedelta(hours=hours)
+    return Deadline(at, law.id, law.version, statutory=False, hours=hours, ladder_version=rule.version)

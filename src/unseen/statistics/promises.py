@@ -117,19 +117,22 @@ def the_journal_explains_everything(now: datetime) -> Verdict:
 
 
 def deadlines_are_those_of_the_law(now: datetime) -> Verdict:
-    """Receipt plus the hours of the law's stored version, where the directory still has that version."""
+    """Receipt plus the hours of the stored versions of law and ladder, where the directory still has them."""
     directory = takedown.directory()
     laws = directory.laws
     wrong: list[object] = []
     older = count = 0
-    columns = ("pk", "rung", "received_at", "deadline_at", "deadline_law", "deadline_law_version")
-    sent = Notice.objects.filter(state=NoticeState.SENT).values_list(*columns)
-    for pk, rung, received_at, deadline_at, law_id, version in sent.iterator(chunk_size=CHUNK_ROWS):
+    versions = ("deadline_law", "deadline_law_version", "deadline_ladder_version")
+    sent = Notice.objects.filter(state=NoticeState.SENT).values_list(
+        "pk", "rung", "received_at", "deadline_at", *versions
+    )
+    for pk, rung, received_at, deadline_at, law_id, version, ladder in sent.iterator(chunk_size=CHUNK_ROWS):
         count += 1
         law = laws.get(law_id)
-        if law is None or law.version != version:
+        rule = directory.rule(Rung(rung)) if ladder else None  # without one the law's own hours count
+        if law is None or law.version != version or (rule is not None and rule.version != ladder):
             older += 1
-        elif deadline_at != deadline_for(law, received_at, directory.answer_hours_max(Rung(rung))).at:
+        elif deadline_at != deadline_for(law, received_at, rule).at:
             wrong.append(pk)
     kept = f", {older} under a version that the directory no longer has" if older else ""
     return verdict(

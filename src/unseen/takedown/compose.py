@@ -8,12 +8,13 @@ from typing import Any
 from unseen.casework.models import Item
 from unseen.config.options import Options
 from unseen.domain.item import NoticeState
+from unseen.domain.limits import RETURNS_TOLD_MAX
 from unseen.domain.notice import ChosenLaws, Element, NoticeDraft, Rung, choose_laws
 from unseen.domain.schedule import deadline_for
 from unseen.takedown.directory.directory import Directory
 from unseen.takedown.directory.party import Addressee
 from unseen.takedown.models import Notice
-from unseen.takedown.queries import known_laws, notices_of
+from unseen.takedown.queries import in_order, known_laws, that_worked
 from unseen.takedown.routes import law_records
 from unseen.takedown.texts import (
     Answer,
@@ -46,13 +47,13 @@ def compose(
     others: Sequence[Item] = (),
     notices: Sequence[Notice] | None = None,
 ) -> Composed:
-    """Write the notice; `others` are items of the same case that it names as well, `notices` those of the item in this
-    round, where they were read already.
+    """Write the notice; `others` are items of the same case that it names as well, `notices` all those of the item, where
+    they were read already.
 
     Raises NoUsableLaw or NoticeRefused, whose message is fit for a person.
     """
     known = [directory.law(law_id) for law_id in addressee.laws]
-    laws = choose_laws(known, now.date(), law_records(addressee.party_key))
+    laws = choose_laws(known, now.date(), law_records(addressee.party_key), first=addressee.first_law)
     draft = NoticeDraft(
         reference=item.reference,
         organisation=options.organisation,
@@ -63,7 +64,7 @@ def compose(
         statement=statement(Nature.UNKNOWN, addressee.language),
         locations=tuple(place for one in (item, *others) for place in locations_of(one)),
     )
-    deadline = deadline_for(laws.primary, now, directory.answer_hours_max(rung))
+    deadline = deadline_for(laws.primary, now, directory.rule(rung))
     words = plain_deadline(deadline.hours, statutory=deadline.statutory, language=addressee.language)
     before = record_of(item, directory, notices)
     verify = f"{options.public_address}/verify" if options.public_address else ""
@@ -116,20 +117,29 @@ def locations_of(item: Item) -> tuple[str, ...]:
 def record_of(
     item: Item, directory: Directory, known: Sequence[Notice] | None = None
 ) -> list[PreviousNotice]:
-    """What was done before in this round. A notice that waits to be sent was not done yet."""
+    """What was done before: the latest notices that were followed by a removal, and all of this round.
+
+    A notice that waits to be sent was not done yet.
+    """
+    everything = in_order(Notice.objects.filter(item=item) if known is None else known)
+    ended = that_worked([one for one in everything if one.round < item.round])[-RETURNS_TOLD_MAX:]
+    here = [one for one in everything if one.round == item.round and one.state != NoticeState.READY]
     return [
-        PreviousNotice(
-            Rung(notice.rung),
-            _name_of(notice, directory),
-            notice.made_at,
-            notice.received_at,
-            notice.deadline_at,
-            _answer(notice),
-            known_laws(notice, directory),
-        )
-        for notice in (notices_of(item) if known is None else known)
-        if notice.state != NoticeState.READY
+        *(_told(one, Answer.REMOVED, directory) for one in ended),
+        *(_told(one, _answer(one), directory) for one in here),
     ]
+
+
+def _told(notice: Notice, answer: Answer, directory: Directory) -> PreviousNotice:
+    return PreviousNotice(
+        Rung(notice.rung),
+        _name_of(notice, directory),
+        notice.made_at,
+        notice.received_at,
+        notice.deadline_at,
+        answer,
+        known_laws(notice, directory),
+    )
 
 
 def _name_of(notice: Notice, directory: Directory) -> str:

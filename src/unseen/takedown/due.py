@@ -164,9 +164,8 @@ def _make_notice(held: _InHand, step: SendNotice, now: datetime) -> bool:
         steps.ask_person(plan, f"{longer} Please correct its limits, or write by hand.", step.rule, now)
         return True
     try:
-        known = queries.in_order(one for one in held.notices if one.round == plan.after.round)
         composed = compose.compose(
-            item, step.rung, addressee, queries.directory(), settings.UNSEEN, now, notices=known
+            item, step.rung, addressee, queries.directory(), settings.UNSEEN, now, notices=held.notices
         )
     except (NoUsableLaw, NoticeRefused) as error:
         steps.ask_person(plan, f"This notice cannot be written: {error}", step.rule, now)

@@ -34,6 +34,7 @@ class Next:
     words: str
     because: str
     decided_in: str
+    why: str = ""  # the same as a sentence with the facts of this item
 
 
 def next_of(items: Sequence[Item], now: datetime) -> dict[int, Next]:
@@ -42,7 +43,7 @@ def next_of(items: Sequence[Item], now: datetime) -> dict[int, Next]:
     wanted = ("item_id", "round", "rung", "to", "state", "due_at", "addressee", "made_at")
     moments = ("received_at", "deadline_at", "refused_at", "says_removed_at")
     rows = Notice.objects.filter(item__in=list(found)).only(*wanted, *moments)
-    for notice in queries.in_order(rows):
+    for notice in rows:
         found[notice.item_id].append(notice)
     return {item.pk: _next(item, found[item.pk], now) for item in items}
 

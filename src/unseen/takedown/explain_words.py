@@ -1,10 +1,8 @@
 """The words of the desk: what each kind of journal entry, finding and outcome means, for a caseworker."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from unseen.casework.models import Item
 from unseen.domain.item import Outcome, Stage
@@ -12,9 +10,9 @@ from unseen.domain.match import edit_words
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import FindingKind
 from unseen.journal.queries import Told
-from unseen.takedown.directory.directory import Directory, UnknownName
-from unseen.takedown.directory.party import ChannelKind
-from unseen.takedown.models import Notice
+from unseen.takedown.directory.party import CHANNEL_WORDS, ChannelKind
+from unseen.takedown.explain_facts import Known, deadline_words, time_words
+from unseen.takedown.models import SAID_BY_STAFF
 from unseen.takedown.replies import ReplyKind
 
 STAGE_WORDS: Mapping[str, str] = MappingProxyType(
@@ -49,13 +47,17 @@ FINDING_WORDS: Mapping[str, str] = MappingProxyType(
         FindingKind.UNKNOWN: "not known",
     }
 )
-CHANNEL_WORDS: Mapping[str, str] = MappingProxyType(
+# What all vantages together say.
+CONCLUSION_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        ChannelKind.API: "their notice service",
-        ChannelKind.EMAIL: "e-mail",
-        ChannelKind.FORM: "their form",
-        ChannelKind.REPORT: "abuse report by e-mail",
-        ChannelKind.PACKET: "packet by e-mail",
+        FindingKind.GONE: "gone",
+        FindingKind.STILL_UP: "still up",
+        FindingKind.GEOFENCED: "hidden in some countries, served in others",
+        FindingKind.CLOAKED: "hidden from our own address, served to others",
+        FindingKind.MOVED: "moved to another address, and still up",
+        FindingKind.LOGIN_WALLED: "behind a log-in, where nobody of us can look",
+        FindingKind.BACK: "back again",
+        FindingKind.UNKNOWN: "not known",
     }
 )
 RUNG_SHORT_WORDS: Mapping[str, str] = MappingProxyType(
@@ -74,11 +76,13 @@ RUNG_SHORT_WORDS: Mapping[str, str] = MappingProxyType(
         Rung.COUNSEL: "counsel",
     }
 )
+_BY_FORM = "A person sent it by their form"
+_SAID_WORDS: Mapping[str, str] = {ChannelKind.FORM: _BY_FORM}
 _RECEIPT_WORDS: Mapping[str, str] = MappingProxyType(
     {
         ChannelKind.API: "Their notice service took it",
         ChannelKind.EMAIL: "The mail server took it",
-        ChannelKind.FORM: "A person sent it by their form",
+        ChannelKind.FORM: _BY_FORM,
         ChannelKind.REPORT: "The mail server took it",
         ChannelKind.PACKET: "The mail server took it",
     }
@@ -104,38 +108,8 @@ RESULT_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-
+_ORDINALS = {1: "first", 2: "second", 3: "third"}
 ITEMS_NAMED_MAX = 10  # a list of hundreds explains nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the entries of one item refer to."""
-
-    item: Item
-    notices: Mapping[str, Notice]
-    directory: Directory
-
-    def notice(self, data: Mapping[str, Any]) -> Notice | None:
-        """The notice that an entry names."""
-        return self.notices.get(str(data.get("notice", "")))
-
-    def name(self, party_key: str) -> str:
-        """The directory's name of a party, or its key when its file is gone."""
-        try:
-            return self.directory.party(party_key).name
-        except UnknownName:
-            return party_key
-
-    def law(self, law_id: str) -> str:
-        """The law's citation, or its id when its file is gone."""
-        law = self.directory.laws.get(law_id)
-        return law.citation if law else law_id
-
-
-def time_words(at: datetime) -> str:
-    """A time as the desk writes it, in UTC."""
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def words_of(told: Told, known: Known) -> str:
@@ -174,28 +148,28 @@ def _rechecked(told: Told, _: Known) -> str:
     vantages = told.data.get("vantages", {})
     kind = str(told.data.get("finding", ""))
     places = "1 vantage" if len(vantages) == 1 else f"{len(vantages)} vantages"
-    return f"We looked from {places}. Together they say: {FINDING_WORDS.get(kind, kind)}."
+    return f"We looked from {places}. Together they say: {CONCLUSION_WORDS.get(kind, kind)}."
 
 
 def _made(told: Told, known: Known) -> str:
     notice, data = known.notice(told.data), told.data
-    laws = [known.law(law_id) for law_id in data.get("laws", [])]
     channel = CHANNEL_WORDS.get(notice.channel, notice.channel) if notice else "a channel"
-    also = f", and {len(laws) - 1} more" if len(laws) > 1 else ""
     rung = Rung(data["rung"]).words
-    under = f" under {laws[0]}{also}" if laws else ""
-    return f"We wrote to {known.name(data['addressee'])} ({rung}, {channel}){under}."
+    first, *others = [known.law(law_id) for law_id in data.get("laws", [])] or [""]
+    under = f" under {first}" if first else ""
+    also = f", and also under {' and '.join(others)}" if others else ""
+    return f"We wrote to {known.name(data['addressee'])} ({rung}, by {channel}){under}{also}."
 
 
 def _delivered(told: Told, known: Known) -> str:
     took = _RECEIPT_WORDS.get(told.data.get("channel", ""), "They took it")
     notice = known.notice(told.data)
+    if notice is not None and notice.proof is not None and notice.proof.content.startswith(SAID_BY_STAFF):
+        took = _SAID_WORDS.get(notice.channel, "A person says that it went out; we count it as received")
     at = datetime.fromisoformat(str(told.data["deadline_at"]))
-    law_id, _, version = str(told.data.get("law", "")).partition(" ")
-    whose = "by law" if notice is not None and notice.deadline_is_statutory else "our own target"
-    due = f"an answer is due by {time_words(at)} ({whose}; {law_id}, version {version})"
     received_at = notice.received_at if notice is not None and notice.received_at else told.at
-    return f"{took} at {time_words(received_at)}; {due}."
+    whose = f": {deadline_words(notice, known)}" if notice is not None else ""
+    return f"{took} at {time_words(received_at)}. An answer is due by {time_words(at)}{whose}."
 
 
 def _failed(told: Told, known: Known) -> str:
@@ -246,7 +220,7 @@ def _returned(told: Told, _: Known) -> str:
 
 
 def _back(told: Told, _: Known) -> str:
-    return f"It is back. Round {told.data.get('round')} starts."
+    return f"It is back, for the {_ORDINALS.get(told.data.get('round', 2) - 1, 'next')} time. We ask again."
 
 
 SENTENCES: Mapping[str, str | Callable[[Told, Known], str]] = MappingProxyType(

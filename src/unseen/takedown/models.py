@@ -35,6 +35,8 @@ class Notice(Leased):
     )
     # Counts up when it goes out anew with other words, or because it was never loaded.
     edition = models.PositiveSmallIntegerField(default=0)
+    # Of each edition of a batch that was on the wire: the ids of all notices that its text named, this one first.
+    named = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=10, choices=[(state, state) for state in NoticeState])
     made_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
@@ -42,6 +44,8 @@ class Notice(Leased):
     deadline_at = models.DateTimeField(null=True, blank=True)
     deadline_law = models.CharField(max_length=60, blank=True, default="")
     deadline_law_version = models.CharField(max_length=40, blank=True, default="")
+    # Of the ladder, where its own shorter target for the rung set the deadline; else the law's hours count.
+    deadline_ladder_version = models.CharField(max_length=40, blank=True, default="")
     deadline_is_statutory = models.BooleanField(default=False)
     refused_at = models.DateTimeField(null=True, blank=True)
     says_removed_at = models.DateTimeField(null=True, blank=True)
@@ -75,7 +79,11 @@ class Notice(Leased):
     @property
     def key(self) -> str:
         """Its id on the wire. A later edition has another: under the old one it would be taken for a replay."""
-        return f"{self.pk}-{self.edition}" if self.edition else str(self.pk)
+        return self.key_of(self.edition)
+
+    def key_of(self, edition: int) -> str:
+        """The id on the wire of one edition of it."""
+        return f"{self.pk}-{edition}" if edition else str(self.pk)
 
     def facts(self) -> NoticeFacts:
         """This row as the domain sees it."""
@@ -89,6 +97,7 @@ class Notice(Leased):
         )
 
 
+SAID_BY_STAFF = "staff "  # how a proof begins that is the word of a member of staff
 NOT_LOADED = "not loaded"  # how an attempt ends that they took over and did not take up
 
 

@@ -19,10 +19,13 @@ from unseen.takedown.channels.form.forms import FormFileWrong
 from unseen.takedown.directory.party import ChannelKind
 from unseen.takedown.models import Notice
 from unseen.takedown.preview import previews_of
+from unseen.takedown.verify_budget import VerifyBudget, asker_of
 
 _NUMBER = re.compile(r"[0-9A-Z]{4,12}")
 # No reference holds a zero: the look for it costs what any look costs, and finds nothing.
 _NOBODYS = "0000000000"
+_TOO_MANY = 429
+_BUDGET = VerifyBudget()
 
 
 @login_required
@@ -61,8 +64,14 @@ def verify(request: HttpRequest) -> HttpResponse:
     """Whether a notice with this number is ours, for anybody, and no more than that.
 
     Every question costs the same look-up and gives the same page but for one word; the number is not repeated. A number
-    has 49 bits, so guessing finds nothing; a proxy in front should limit requests to this page all the same.
+    has 49 bits, so guessing finds nothing; who asks too often is told when to come back (RFC 6585, 4).
     """
+    wait_s = _BUDGET.spend(asker_of(request.META), now())
+    if wait_s:
+        # Before any look-up, and the same for every number.
+        answer = render(request, "takedown/verify_page.html", {"wait_s": wait_s}, status=_TOO_MANY)
+        answer["Retry-After"] = str(wait_s)
+        return answer
     asked = str(request.GET.get("number", ""))[:40].strip().upper()
     number = asked if _NUMBER.fullmatch(asked) else _NOBODYS
     context = {"asked": bool(asked), "ours": queries.is_ours(number)}

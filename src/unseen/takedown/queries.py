@@ -1,7 +1,7 @@
 """Reads of takedown: the facts of an item, its ladder, and who is behind a place."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from django.conf import settings
@@ -9,11 +9,12 @@ from django.conf import settings
 from unseen.casework.models import Case, Item, Material
 from unseen.domain.batch import NO_LIMITS, Limits
 from unseen.domain.item import ItemFacts, NoticeState
+from unseen.domain.ladder import Earlier, climb_from
 from unseen.domain.notice import Law, Rung
 from unseen.domain.report import AgeBand
 from unseen.takedown.directory.directory import FALLBACK, Directory
 from unseen.takedown.directory.load import load_directory
-from unseen.takedown.directory.party import Addressee, Party
+from unseen.takedown.directory.party import Addressee, Channel, Party
 from unseen.takedown.models import Notice
 from unseen.takedown.routes import ranked_channels
 
@@ -56,6 +57,7 @@ def materials_by_case(items: Iterable[Item]) -> Mapping[uuid.UUID, Mapping[uuid.
 def facts_from(item: Item, notices: Iterable[Notice]) -> ItemFacts:
     """As `facts_of`, from all the item's notices, of every round."""
     everything = in_order(notices)
+    before = [notice for notice in everything if notice.round < item.round]
     here = [notice for notice in everything if notice.round == item.round]
     failed = frozenset(notice.to for notice in everything if notice.state == NoticeState.FAILED)
     asked = {rung: [one.addressee for one in here if one.rung == rung] for rung in Rung}
@@ -64,18 +66,32 @@ def facts_from(item: Item, notices: Iterable[Notice]) -> ItemFacts:
         tuple(notice.facts() for notice in here),
         may_fetch=may_fetch(item.case),
         rules=directory().rules,
+        earlier=Earlier(tuple(Rung(one.rung) for one in that_worked(before)), len(before)),
     )
 
 
 def notices_of(item: Item) -> list[Notice]:
-    """The notices of the present round, the latest last. Several may be made at one instant; their rungs only rise."""
-    return in_order(Notice.objects.filter(item=item, round=item.round))
+    """The notices of the present round, the latest last."""
+    return [one for one in in_order(Notice.objects.filter(item=item)) if one.round == item.round]
 
 
 def in_order(notices: Iterable[Notice]) -> list[Notice]:
-    """Notices of one item as they were made."""
-    order = directory().order
-    return sorted(notices, key=lambda one: (one.round, order.index(Rung(one.rung)), one.made_at))
+    """All notices of one item as they were made. Time alone does not tell: several may be made at one instant."""
+    rules, found = directory().rules, list(notices)
+    done: list[Notice] = []
+    for number in sorted({one.round for one in found}):
+        here = [one for one in found if one.round == number]
+        worked = [one.rung for one in that_worked(done)]
+        first = min(here, key=lambda one: (one.made_at, one.rung not in worked)).rung
+        order = [*climb_from(Rung(first) if first in worked else None, rules), *Rung]
+        done += sorted(here, key=lambda one: (order.index(Rung(one.rung)), one.made_at))
+    return done
+
+
+def that_worked(earlier: Sequence[Notice]) -> list[Notice]:
+    """Of each earlier round the last notice that was received: the round ended with a removal. Given in order."""
+    last = {one.round: one for one in earlier if one.state == NoticeState.SENT}
+    return list(last.values())
 
 
 def may_fetch(case: Case) -> bool:
@@ -89,13 +105,28 @@ def addressee_of(item: Item, rung: Rung) -> Addressee | None:
     return addressee_from(item, rung, notices_by_item([item])[item.pk])
 
 
-def addressee_from(item: Item, rung: Rung, notices: Iterable[Notice]) -> Addressee | None:
+def addressee_from(item: Item, rung: Rung, known: Iterable[Notice]) -> Addressee | None:
     """As `addressee_of`, from all the item's notices, of every round."""
-    everything = list(notices)
-    failed = frozenset(notice.to for notice in everything if notice.state == NoticeState.FAILED)
-    asked = [one.addressee for one in everything if (one.round, one.rung) == (item.round, rung)]
+    notices = in_order(known)
+    failed = frozenset(notice.to for notice in notices if notice.state == NoticeState.FAILED)
+    asked = [one.addressee for one in notices if (one.round, one.rung) == (item.round, rung)]
     country = item.case.country
-    return directory().addressee(party_of(item), rung, country, failed, asked=asked, ranked=ranked_channels)
+    before = None if asked else _before_on(rung, [one for one in notices if one.round < item.round])
+    if before is None:
+        return directory().addressee(
+            party_of(item), rung, country, failed, asked=asked, ranked=ranked_channels
+        )
+
+    def as_before(party: Party) -> Sequence[Channel]:
+        return sorted(ranked_channels(party), key=lambda one: one.to != before.to)
+
+    worked = (before.addressee, before.laws[0] if before.laws else "")
+    return directory().addressee(party_of(item), rung, country, failed, ranked=as_before, worked=worked)
+
+
+def _before_on(rung: Rung, earlier: Sequence[Notice]) -> Notice | None:
+    """The latest notice on this rung that was followed by a removal: the same way goes first when it is back."""
+    return next((one for one in reversed(that_worked(earlier)) if one.rung == rung), None)
 
 
 def primary_law(notice: Notice) -> Law:

@@ -69,7 +69,7 @@ PHRASES = {ReplyKind(name): phrases for name, phrases in _TABLE.items() if name 
 MAYBE, OURS = tuple(_TABLE["maybe"]), tuple(_TABLE["ours"])
 
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,250})>")
-_NOTICE_ID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_NOTICE_ID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?:-[0-9]{1,5})?")
 _REFERENCE = re.compile(r"\[Notice ([A-Za-z0-9][A-Za-z0-9-]{0,63})\]")
 _STATUS = re.compile(r"(?<![0-9.])([245]\.[0-9]{1,3}\.[0-9]{1,3})(?![0-9.])")
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+|\n")

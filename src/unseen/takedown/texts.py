@@ -67,6 +67,7 @@ class Answer(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     REFUSED = "refused"
     SAYS_REMOVED = "says_removed"
+    REMOVED = "removed"  # it was removed after this notice, and is back: that is why we write again
     UNDELIVERABLE = "undeliverable"
 
 
@@ -138,9 +139,8 @@ def write_notice(
         _check_line("verify", verify)
     reasons = texts["statements"][_nature_of(draft.statement).value]
     request = texts["requests"][_REQUESTS.get(rung, "platform")]
-    first = "" if previous or rung in (Rung.PLATFORM, Rung.PLATFORM_FINAL) else "_first"
     parts = [
-        _filled(texts, texts["openings"][rung.value + first], values),
+        _filled(texts, texts["openings"][_opening(rung, previous)], values),
         _filled(texts, texts["sender"], values),
         *([_filled(texts, texts["verify"], values)] if verify else []),
         *([_filled(texts, texts["several"], values)] if items > 1 else []),
@@ -154,6 +154,13 @@ def write_notice(
     ]
     subject = texts["subject"].format(reference=draft.reference, rung=texts["rungs"][rung.value])
     return NoticeText(subject, "\n\n".join(parts) + "\n")
+
+
+def _opening(rung: Rung, previous: Sequence[PreviousNotice]) -> str:
+    if any(one.answer is Answer.REMOVED for one in previous):
+        return "returned"
+    first = not previous and rung not in (Rung.PLATFORM, Rung.PLATFORM_FINAL)
+    return f"{rung.value}_first" if first else rung.value
 
 
 def packet_words(language: str) -> dict[str, str]:
@@ -297,8 +304,10 @@ def missing_words(missing: Sequence[Element]) -> str:
 
 
 def _is_first_notice(one: PreviousNotice) -> bool:
+    """Whether the platform had its first chance: by a first notice, or by a removal that did not last."""
     dated = one.received_at is not None and one.deadline_at is not None
-    return one.rung is Rung.PLATFORM and (dated or one.answer is Answer.UNDELIVERABLE)
+    told = one.rung is Rung.PLATFORM and (dated or one.answer is Answer.UNDELIVERABLE)
+    return told or one.answer is Answer.REMOVED
 
 
 def _check_line(part: str, text: str) -> None:

@@ -14,6 +14,7 @@ from tests.simulation.judges import (
     promise_5,
     promise_8,
     promise_10,
+    return_is_strong,
 )
 
 JUDGES: Mapping[str, Callable[[Life], Iterator[str]]] = MappingProxyType(
@@ -26,6 +27,7 @@ JUDGES: Mapping[str, Callable[[Life], Iterator[str]]] = MappingProxyType(
         "promise 10": promise_10.judge,
         "ends honest": ends_honest.judge,
         "notice is true": notice_is_true.judge,
+        "return is strong": return_is_strong.judge,
         "look storm": look_storm.judge,
     }
 )

@@ -1,11 +1,14 @@
 """Promise 4: every open item has a due time in the future or a named person, and so has every watched one."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 
 from tests.simulation.history import Happened, Life, What
 
+# Watching thins out, but never further than a season.
+PAUSE_MAX = timedelta(days=92)
 _OVER = ("withdrawn", "out_of_scope", "duplicate")
 
 
@@ -24,6 +27,8 @@ def judge(life: Life) -> Iterator[str]:
                 yield f"nothing was due after: {last.line()}"
         elif last.until is None or last.until <= last.at:
             yield f"due, but not in the future: {last.line()}"
+        elif last.until - last.at > PAUSE_MAX:
+            yield f"due, but not in this season: {last.line()}"
 
 
 def _outcome_after(events: list[Happened], outcome: str) -> str:

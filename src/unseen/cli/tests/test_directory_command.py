@@ -30,7 +30,7 @@ def test_show_tells_the_whole_ladder_and_whose_hours_they_are(tmp_path: Path) ->
     result = RUN.invoke(app, ["show", "http://prompt.test/p/1", "--country", "KR", "--folder", str(folder)])
     assert result.exit_code == 0
     assert (
-        "1. first notice to the platform: Prompt Pictures by api http://prompt.test:8001/notices"
+        "1. first notice to the platform: Prompt Pictures, by their notice service http://prompt.test:8001/notices, in "
         in result.output
     )
     assert "48 hours by law" in result.output
@@ -53,10 +53,11 @@ def test_show_says_why_and_on_which_conditions() -> None:
         "why: who publishes it can end it at once",
         "only if the notice before it was not refused",
         "24 hours, our own target for this rung",
-        "only persons in IN can invoke it",
-        "Left out: notice to the hosting company: nobody is known.",
-        "success so far: not measured yet",
-        "Only if a person chooses it: Digital Millennium Copyright Act, 17 U.S.C. § 512(c)(3): Last, and with a warning",
+        "IT Rules 2021 (India), Rule 3(2)(b) (only persons in IN can invoke it)",
+        "under the same laws as number 1",
+        "Left out, because nobody is known: notice to the hosting company, notice to the delivery network",
+        "No route is measured yet: the order is that of the rules.",
+        "Only if a person chooses it: DMCA (USA), 17 U.S.C. § 512(c)(3): Last, and with a warning",
     ):
         assert words in result.output
 
@@ -74,7 +75,7 @@ def test_show_as_json_has_the_same_facts() -> None:
 def test_show_can_use_what_the_tables_measured() -> None:
     result = RUN.invoke(app, ["show", "https://t.me/somechannel/15", "--measured"])
     assert result.exit_code == 0
-    assert "success so far: not measured yet" in result.output
+    assert "No route is measured yet" in result.output
 
 
 def test_check_warns_of_entries_that_nobody_checked_for_long() -> None:

@@ -15,10 +15,10 @@ def made_up_directory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "directory", lambda: directory)
 
 
-def run(item: str) -> Result:
+def run(*words: str) -> Result:
     app = typer.Typer()
     app.command()(explain)
-    return CliRunner(env={"COLUMNS": "200"}).invoke(app, [item])
+    return CliRunner(env={"COLUMNS": "200"}).invoke(app, list(words))
 
 
 def test_the_life_of_an_item_is_printed_with_what_is_next() -> None:
@@ -29,11 +29,17 @@ def test_the_life_of_an_item_is_printed_with_what_is_next() -> None:
         LOCATION,
         "Prompt Pictures",
         "Closed, outcome: removed.",
-        "domain/schedule.py: gone",
-        "Next: ",
+        "Why: Every vantage found it gone, at least 2 vantages in at least 2 countries prove it",
+        "Next, at ",
     ):
         assert words in told.output
     assert run(item.reference).output == told.output
+
+
+def test_the_place_in_the_code_is_told_only_when_asked_for() -> None:
+    item = removed_copy(LOCATION)
+    assert ".py" not in run(str(item.pk)).output
+    assert "[domain/schedule.py: gone]" in run(str(item.pk), "--where").output
 
 
 @pytest.mark.parametrize("item", ["999999", "NOBODY", "[bold]x", "9" * 50])

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from unseen.demo.result import CurvePoint, DemoResult, ItemResult, Route, Step, Verdict
+from unseen.demo.result import CurvePoint, DemoResult, ItemResult, Proof, Route, Saw, Step, Verdict
 
 SIMULATED_HOURS = 40 * 24.0
 VANTAGES = ("office", "home-line", "berlin", "dallas")
+COUNTRIES = ("KR", "KR", "DE", "US")
 RETURN_HOURS = 9 * 24.0
 WITHDRAWN, WITHDRAWN_AT_HOURS = {4, 6}, 30.2
 RETURNED_IN_PLACE = 23
@@ -78,6 +79,13 @@ PLANS = (
     Plan("Boomerang Pics", "reuploader", "us-tida", "api", ("full, re-encoded", "full, resized"), 1, 10, ""),
     Plan("Patience Gallery", "ratelimiter", "kr-tba-22-5", "api", ("full", "full, as WebP"), 1, 6, ""),
 )  # fmt: skip
+_LAW_NAMES = {
+    "us-tida": "TAKE IT DOWN Act (USA), 47 U.S.C. § 223a",
+    "eu-dsa-16": "Digital Services Act (EU), Article 16",
+    "uk-osa": "Online Safety Act (UK), sections 10(3A) and 20A",
+    "kr-tba-22-5": "Telecommunications Business Act (Korea), Article 22-5",
+    "host-abuse": "the addressee's own rules",
+}
 _RUNGS = ("platform", "platform_final", "host", "regulator")
 _SENT_AT_HOURS = (0.2, 48.3, 72.6, 97.0)
 
@@ -166,6 +174,7 @@ def _life(number: int, plan: Plan, edit: str) -> Life:
     kind = plan.pretended if blocked else ("gone",) * 4
     if blocked:
         kind = ("geofenced", "geofenced", "still_up", "still_up")
+    found = dict(zip(VANTAGES, kind, strict=True))
     item = ItemResult(
         number=number,
         platform=plan.platform,
@@ -176,7 +185,8 @@ def _life(number: int, plan: Plan, edit: str) -> Life:
         rounds=1,
         routes=routes,
         steps=tuple(steps),
-        findings=dict(zip(VANTAGES, kind, strict=True)),
+        findings=found,
+        proof=_proof(found, truly_gone + 2.5, truly_gone + 9.4, removed=not blocked),
         stage="closed",
         outcome="blocked_only" if blocked else "removed",
         opened_at_hours=0.1,
@@ -200,6 +210,7 @@ def _withdrawn(item: ItemResult) -> Life:
             Step(WITHDRAWN_AT_HOURS, "closed: withdrawn"),
         ),
         findings=dict.fromkeys(VANTAGES, "still_up"),
+        proof=_proof(dict.fromkeys(VANTAGES, "still_up"), 0.0, WITHDRAWN_AT_HOURS, removed=False),
         outcome="withdrawn",
         closed_at_hours=WITHDRAWN_AT_HOURS,
         still_served=("KR", "DE", "US"),
@@ -222,7 +233,29 @@ def _route(plan: Plan, index: int) -> Route:
         received_at_hours=sent,
         deadline_at_hours=None if bounced else sent + 48 / (index + 1),
         proof="bounced: 5.2.2 mailbox full" if bounced else proof,
+        laws=(_LAW_NAMES[law],),
+        due_within_hours=None if bounced else 48 / (index + 1),
+        due_by_law=law in {"us-tida", "uk-osa"} and index == 0,
+        came_to=_came_to(plan, index, bounced=bounced),
+        decides=index == plan.notices - 1,
     )
+
+
+def _came_to(plan: Plan, index: int, *, bounced: bool) -> str:
+    if bounced:
+        return "it came back undelivered"
+    done = index == plan.notices - 1 and plan.notices < 4
+    return "removed" if done else "no removal in time"
+
+
+def _proof(findings: dict[str, str], since: float, closed: float, *, removed: bool) -> Proof:
+    saw = tuple(
+        Saw(vantage, country, kind, is_proof=removed)
+        for (vantage, kind), country in zip(findings.items(), COUNTRIES, strict=True)
+    )
+    why_not = "" if removed else "hidden in some countries, served in others"
+    gone_since = since if removed else None
+    return Proof(saw, closed, gone_since, SIMULATED_HOURS, next(iter(findings.values())), removed, why_not)
 
 
 def _climb(plan: Plan, sent: tuple[float, ...], truly_gone: float, number: int) -> Iterator[Step]:

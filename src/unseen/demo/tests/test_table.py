@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from unseen.demo.result import DemoResult
+from unseen.demo.result import DemoResult, Proof, Saw
 from unseen.demo.table import print_table
 from unseen.demo.tests.sample import VANTAGES, all_failed, liar, sample
 from unseen.demo.tests.test_page import hostile
@@ -38,7 +38,8 @@ def test_nothing_is_cut_at_any_width(columns: int) -> None:
 @pytest.mark.parametrize("columns", [80, 140, 200])
 def test_a_word_that_is_too_long_goes_on_in_the_next_line(columns: int) -> None:
     told, word = sample(), "x" * 150 + "y"
-    item = replace(told.items[0], platform=word, location=word, findings={"v" * 99 + "w": "gone"})
+    proof = Proof((Saw("v" * 99 + "w", "KR", "gone", is_proof=True),), 9.0, 1.0, 9.0, "gone", proven=True)
+    item = replace(told.items[0], platform=word, location=word, proof=proof)
     text = "".join(printed(replace(told, items=(item,)), columns).split())
     assert text.count("x") >= 150
     assert "y" in text
@@ -79,3 +80,24 @@ def test_hostile_text_neither_steers_the_terminal_nor_is_read_as_markup(columns:
     text = printed(replace(told, items=(item,)), columns)
     assert "[bold]x[/bold]" in "".join(text.split()).replace("[bold]x[/bold]]0;", "[bold]x[/bold]")
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202e]", text)
+
+
+@pytest.mark.parametrize("columns", [80, 120, 200])
+def test_each_item_shows_its_law_its_route_and_its_proof(columns: int) -> None:
+    told = sample()
+    removed, blocked = told.items[0], told.items[6]
+    words = " ".join(printed(replace(told, items=(removed,)), columns).split())
+    for said in ("TAKE IT DOWN Act (USA)", "48 hours, by law", "first notice, their notice service: removed"):
+        assert all(word in words for word in said.split()), said
+    assert "first on day 0.4" in words
+    words = " ".join(printed(replace(told, items=(blocked,)), columns).split())
+    assert "not proven" in words
+    assert "our own target" in words
+    assert words.count("removal") >= 4
+
+
+def test_nothing_is_claimed_of_an_item_that_nobody_looked_at() -> None:
+    item = replace(sample().items[0], proof=None, routes=())
+    words = " ".join(printed(replace(sample(), items=(item,)), 100).split())
+    assert "not proven: nobody looked" in words
+    assert "no notice, so no law" in words

@@ -188,6 +188,14 @@ def test_a_bent_row_breaks_its_promise_and_no_other(
     assert broken() == [number]
 
 
+def test_a_deadline_under_a_ladder_that_is_gone_is_counted_and_not_called_wrong(living: Case) -> None:
+    sent = Notice.objects.filter(state="sent")
+    sent.update(deadline_at=NOON + 12 * HOUR, deadline_ladder_version="2020-01-01", rung="platform_final")
+    assert broken() == []
+    sent.update(deadline_ladder_version="2026-11-22")
+    assert broken() == [8]
+
+
 def test_a_new_column_of_a_report_breaks_the_first_promise(
     living: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,6 +39,31 @@ def everyone(notice: Notice) -> list[Notice]:
     return [notice, *notice.carried.select_related("item").order_by("pk")]
 
 
+def remember(notice: Notice, going: Sequence[Notice]) -> None:
+    """Keep whom the edition that goes out now names: an answer to it may come when each stands elsewhere."""
+    if len(going) > 1:
+        notice.named = {**notice.named, str(notice.edition): [str(one.pk) for one in going]}
+        Notice.objects.filter(pk=notice.pk).update(named=notice.named)
+
+
+def named_by(notice: Notice, edition: int) -> list[Notice]:
+    """All that this edition of the notice named. Of one that nobody kept: all that its last text named."""
+    keys = notice.named.get(str(edition))
+    if keys is None:
+        return [notice] if edition < notice.edition and notice.named else everyone(notice)
+    others = Notice.objects.filter(pk__in=keys).exclude(pk=notice.pk).select_related("item").order_by("pk")
+    return [notice, *others]
+
+
+def key_on_the_wire(notice: Notice) -> str:
+    """The id under which it went out last: its own, or that of the latest edition of its carrier that named it."""
+    carrier = notice.carrier
+    if carrier is None:
+        return notice.key
+    editions = [int(edition) for edition, keys in carrier.named.items() if str(notice.pk) in keys]
+    return carrier.key_of(max(editions, default=carrier.edition))
+
+
 def carries(notice: Notice) -> bool:
     """Whether its text names more than its own item."""
     return int(notice.particulars.get("items", 1)) > 1
@@ -138,7 +163,9 @@ def _that_fit(notice: Notice, others: Sequence[Notice], limits: Limits) -> list[
 
 def _composed(notice: Notice, others: Sequence[Notice], now: datetime) -> compose.Composed:
     directory, kind = queries.directory(), ChannelKind(notice.channel)
-    laws = tuple(notice.laws)
-    addressee = Addressee(notice.addressee, notice.addressee, kind, notice.to, laws, notice.language)
+    to, laws = notice.to, tuple(notice.laws)
+    addressee = Addressee(
+        notice.addressee, notice.addressee, kind, to, laws, notice.language, first_law=next(iter(laws), "")
+    )
     items: list[Item] = [one.item for one in others]
     return compose.compose(notice.item, Rung(notice.rung), addressee, directory, settings.UNSEEN, now, items)

@@ -1,6 +1,7 @@
 """Writes about replies: a mail is kept as evidence once, and told to the notice that it answers."""
 
 import hashlib
+import re
 import uuid
 from datetime import datetime
 
@@ -10,12 +11,16 @@ from unseen.casework.actions import make_due
 from unseen.domain.item import NoticeState
 from unseen.evidence.actions import keep
 from unseen.journal import actions as journal
-from unseen.takedown.actions.sending import lock_all, mark_failed
+from unseen.takedown.actions.batches import key_on_the_wire, named_by
+from unseen.takedown.actions.sending import lock_items, mark_failed
 from unseen.takedown.kept_mail import kept
 from unseen.takedown.models import Notice, Reply
 from unseen.takedown.replies import About, ReplyKind, read_reply
 
-UUID_CHARACTERS = 36
+# A later edition adds a number to the id; anything else behind a UUID is none of ours.
+_KEY = re.compile(
+    r"(?P<id>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?:-(?P<edition>\d{1,5})(?!\d))?"
+)
 
 
 def record_reply(raw: bytes, now: datetime) -> Reply | None:
@@ -32,7 +37,7 @@ def record_reply(raw: bytes, now: datetime) -> Reply | None:
 
 def _store(raw: bytes, digest: str, now: datetime) -> Reply:
     reply = read_reply(raw)
-    notice = _notice_of(reply.about)
+    notice, edition = _notice_of(reply.about)
     row = Reply.objects.create(
         digest=digest,
         notice=notice,
@@ -41,27 +46,28 @@ def _store(raw: bytes, digest: str, now: datetime) -> Reply:
         exhibit=keep("reply", kept(raw), now),
     )
     if notice is not None:
-        # What they say about a notice they say about all that it carried. A send that ends now waits, or we for it.
-        for one in lock_all(notice):
-            _tell(one, reply.kind, now)
+        # What they say about a notice they say about all that this edition named. A send that ends now waits, or we for it.
+        key = notice.key_of(edition)
+        for one in lock_items(named_by(notice, edition)):
+            _tell(one, reply.kind, key, now)
     return row
 
 
-def _notice_of(about: About) -> Notice | None:
-    ids = [about.notice_id, *(one.partition("@")[0] for one in about.message_ids)]
-    for text in ids:
-        try:
-            # A later edition adds a number to the id; anything else behind a UUID is none of ours.
-            found = Notice.objects.filter(pk=uuid.UUID(text[:UUID_CHARACTERS])).first() if text else None
-        except ValueError:
-            found = None
-        if found is not None:
-            return found
-    return None
+def _notice_of(about: About) -> tuple[Notice | None, int]:
+    """The notice that a mail names by any of its ids, and which edition of it."""
+    for text in (about.notice_id, *(one.partition("@")[0] for one in about.message_ids)):
+        key = _KEY.match(text or "")
+        found = Notice.objects.filter(pk=uuid.UUID(key["id"])).first() if key else None
+        if key is not None and found is not None:
+            return found, int(key["edition"] or 0)
+    return None, 0
 
 
-def _tell(notice: Notice, kind: ReplyKind, now: datetime) -> None:
-    """What the reply means for the notice. A claim is only noted: the next recheck says whether it is true."""
+def _tell(notice: Notice, kind: ReplyKind, key: str, now: datetime) -> None:
+    """What the reply means for the notice. A claim is only noted: the next recheck says whether it is true.
+
+    A bounce of an edition under another `key` than the one that counts now fails nothing: it went out anew since.
+    """
     make_due(notice.item_id, now)  # item, notice, journal: one lock order for everybody
     notice = Notice.objects.select_for_update(no_key=True).get(pk=notice.pk)
     journal.write(
@@ -72,7 +78,8 @@ def _tell(notice: Notice, kind: ReplyKind, now: datetime) -> None:
         kind=kind,
         rung=notice.rung,
     )
-    if kind is ReplyKind.BOUNCED and notice.state in (NoticeState.SENT, NoticeState.SENDING):
+    in_hand = notice.state in (NoticeState.SENT, NoticeState.SENDING)
+    if kind is ReplyKind.BOUNCED and in_hand and key == key_on_the_wire(notice):
         mark_failed(notice, "a bounce came back", now)
     elif kind is ReplyKind.REFUSED:
         Notice.objects.filter(pk=notice.pk, refused_at__isnull=True).update(refused_at=now)

@@ -32,7 +32,7 @@ from unseen.takedown.channels.envelope import (
 )
 from unseen.takedown.compose import locations_of
 from unseen.takedown.directory.party import ChannelKind
-from unseen.takedown.models import NOT_LOADED, Attempt, Notice
+from unseen.takedown.models import NOT_LOADED, SAID_BY_STAFF, Attempt, Notice
 
 
 def begin_sending(notice: Notice, now: datetime) -> bool:
@@ -61,7 +61,9 @@ def begin_sending(notice: Notice, now: datetime) -> bool:
             if batches.carries(notice):  # its text names what must not be sent any more
                 mark_failed(notice, "its text cannot be written again without those that left", now)
                 return False
-        for one in batches.members(notice):
+        going_now = batches.members(notice)
+        batches.remember(notice, going_now)
+        for one in going_now:
             _begin_one(one, notice, now)
     return True
 
@@ -150,7 +152,7 @@ def say_what_happened(
         notice.refresh_from_db()
         if notice.state != NoticeState.UNCERTAIN:
             raise Stale(f"notice {notice.pk} is {notice.state}: nobody has to say what happened to it")
-        said = f"staff {staff.pk} says that it was {'' if went_out else 'not '}sent"
+        said = f"{SAID_BY_STAFF}{staff.pk} says that it was {'' if went_out else 'not '}sent"
         if went_out:
             shown = f"; the other side confirmed: {confirmation}" if confirmation else ""
             _delivered(notice, said + shown, now, now)
@@ -205,8 +207,12 @@ def locked(notice: Notice) -> list[Notice]:
 
 
 def lock_all(notice: Notice) -> list[Notice]:
-    """The same with all that its last text named, wherever each stands now. One lock order for everybody."""
-    together = batches.everyone(notice)
+    """The same with all that its last text named, wherever each stands now."""
+    return lock_items(batches.everyone(notice))
+
+
+def lock_items(together: list[Notice]) -> list[Notice]:
+    """The notices with their items locked and fresh. One lock order for everybody."""
     pks = [one.item_id for one in together]
     items = Item.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").in_bulk()
     for one in together:
@@ -250,14 +256,15 @@ def _delivered_one(notice: Notice, proof: Exhibit, received_at: datetime, now: d
 
 def receipt_of(notice: Notice, proof: Exhibit, received_at: datetime) -> dict[str, object]:
     """What a notice knows once it was received: its deadline is the one in force at that moment (promise 8)."""
-    hours_max = queries.directory().answer_hours_max(Rung(notice.rung))
-    deadline = deadline_for(queries.primary_law(notice), received_at, hours_max)
+    rule_of_rung = queries.directory().rule(Rung(notice.rung))
+    deadline = deadline_for(queries.primary_law(notice), received_at, rule_of_rung)
     return {
         "received_at": received_at,
         "deadline_at": deadline.at,
         "deadline_is_statutory": deadline.statutory,
         "deadline_law": deadline.law_id,
         "deadline_law_version": deadline.law_version,
+        "deadline_ladder_version": deadline.ladder_version,
         "proof": proof,
     }
 
@@ -270,6 +277,9 @@ def told_of(notice: Notice) -> dict[str, object]:
         "channel": notice.channel,
         "deadline_at": notice.deadline_at,
         "law": f"{notice.deadline_law} {notice.deadline_law_version}",
+        "hours": round((notice.deadline_at - notice.received_at) / timedelta(hours=1)),
+        "statutory": notice.deadline_is_statutory,
+        "ladder": notice.deadline_ladder_version,
     }
 
 

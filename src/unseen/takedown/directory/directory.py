@@ -101,13 +101,15 @@ class Directory:
         *,
         asked: Collection[str] = (),
         ranked: Callable[[Party], Sequence[Channel]] = lambda party: party.reachable,
+        worked: tuple[str, str] = ("", ""),
     ) -> Addressee | None:
         """Whom this rung asks: the first who is not among the keys in `asked`, and can be reached.
 
         Of its channels, in the order that `ranked` gives them, the first whose address or endpoint is not in `avoid`
-        (it bounced).
+        (it bounced). `worked`: key and law of a notice that was followed by a removal; the same is asked first.
         """
-        for one in self.asked(party, rung, complainant_country):
+        key, law = worked
+        for one in sorted(self.asked(party, rung, complainant_country), key=lambda one: one.key != key):
             if one.key in asked:
                 continue
             channel = next((each for each in ranked(one) if each.to not in avoid), None)
@@ -116,7 +118,10 @@ class Directory:
                     (each for each in one.languages if each in LANGUAGES_WRITTEN), LANGUAGES_WRITTEN[0]
                 )
                 laws = self.laws_for(one, complainant_country, rung)
-                return Addressee(one.key, one.name, channel.kind, channel.to, laws, language, one.limits)
+                first = law if one.key == key else ""
+                return Addressee(
+                    one.key, one.name, channel.kind, channel.to, laws, language, one.limits, first
+                )
         return None
 
     def ladder(
@@ -142,10 +147,9 @@ class Directory:
         """The rungs from the lowest to the highest."""
         return order_of(self.rules)
 
-    def answer_hours_max(self, rung: Rung) -> int | None:
-        """Our own target for a rung, where it has one."""
-        rule = rule_of(self.rules, rung)
-        return rule.answer_hours_max if rule is not None else None
+    def rule(self, rung: Rung) -> RungRule | None:
+        """What the ladder in force says about a rung."""
+        return rule_of(self.rules, rung)
 
     def laws_for(
         self, party: Party, complainant_country: str = "", rung: Rung | None = None
@@ -173,7 +177,7 @@ class Directory:
         return self._asked[key]
 
     def _found(self, party: Party, rung: Rung, complainant_country: str) -> tuple[Party, ...]:
-        rule = rule_of(self.rules, rung)
+        rule = self.rule(rung)
         if rule is None:
             return ()
         role, country = rule.asks, complainant_country

@@ -28,6 +28,7 @@ def parse_law(fields: Fields) -> Law | None:
     values |= {
         "id": fields.matching("id", KEY, "us-tida"),
         "note": fields.text("note", ""),
+        "called": fields.text("called", ""),
         "use": use,
         "in_force_until": fields.day("in_force_until", optional=True),
         "persons_in": fields.texts_matching("persons_in", COUNTRY, "KR", ()),

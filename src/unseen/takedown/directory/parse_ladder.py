@@ -17,11 +17,11 @@ def read_ladder(file: Path, problems: list[Problem]) -> tuple[RungRule, ...]:
     if table is None:
         return ()
     fields = Fields(file, table, problems)
-    for name in ("version", "source"):
-        fields.text(name)
+    version = fields.text("version")
+    fields.text("source")
     fields.day("checked_on")
     rules = tuple(
-        _rule(fields.nested(f"rungs[{number}]", one))
+        _rule(fields.nested(f"rungs[{number}]", one), version)
         for number, one in enumerate(fields.tables("rungs"), start=1)
     )
     fields.finish()
@@ -35,7 +35,7 @@ def read_ladder(file: Path, problems: list[Problem]) -> tuple[RungRule, ...]:
     return rules
 
 
-def _rule(fields: Fields) -> RungRule:
+def _rule(fields: Fields, version: str) -> RungRule:
     needs = fields.texts("needs", ())
     rule = RungRule(
         rung=fields.choice("rung", Rung, Rung.PLATFORM),
@@ -44,6 +44,7 @@ def _rule(fields: Fields) -> RungRule:
         notices_before_min=fields.count("notices_before_min", _NOTICES_MOST) or 0,
         answer_hours_max=fields.count("answer_hours_max", _ANSWER_HOURS_MOST),
         why=fields.text("why"),
+        version=version,
     )
     fields.finish()
     return rule

@@ -1,8 +1,10 @@
 """The words of the directory: a party, the channels that reach it, its limits, and an addressee of one notice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from unseen.domain.batch import NO_LIMITS, Limits
 from unseen.domain.ladder import Role
@@ -34,6 +36,16 @@ class ChannelKind(StrEnum):
     REPORT = "report"  # an abuse report by mail that a machine reads: XARF v4 in an RFC 5965 message
     PACKET = "packet"  # a mail with a PDF and the same as JSON, for a regulator
 
+
+CHANNEL_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        ChannelKind.API: "their notice service",
+        ChannelKind.EMAIL: "e-mail",
+        ChannelKind.FORM: "their form",
+        ChannelKind.REPORT: "abuse report by e-mail",
+        ChannelKind.PACKET: "packet by e-mail",
+    }
+)
 
 _INTERMEDIARY = frozenset({AppliesTo.INTERMEDIARY})
 # Which laws speak to which kind of party. Some platforms are also searched, so both speak to them.
@@ -123,3 +135,4 @@ class Addressee:
     laws: tuple[str, ...]
     language: str
     limits: Limits = NO_LIMITS
+    first_law: str = ""  # carries the notice if it still may: under it the material was removed before

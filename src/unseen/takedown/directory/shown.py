@@ -23,6 +23,7 @@ class ShownLaw:
     """One law of a notice. `alone`: whether the notice could rest on it only."""
 
     id: str
+    name: str  # as people write it
     citation: str
     hours: int
     clock: str
@@ -120,7 +121,7 @@ def show(
             if rule.rung not in climbed
         ),
         by_a_person_only=tuple(
-            f"{law.citation}: {law.note}"
+            f"{law.name}: {law.note}"
             for law in directory.laws.values()
             if law.use is LawUse.PERSON
             and law.applies_to & SPOKEN_TO[party.kind]
@@ -142,7 +143,7 @@ def _left_out(directory: Directory, party: Party, rule: RungRule, country: str) 
         return "nobody is known"
     if any(one.channels for one in asked):
         return "an address is known and not confirmed, so no machine writes to it"
-    return f"{', '.join(one.name for one in asked)}: no address is known"
+    return f"no address is known of {', '.join(one.name for one in asked)}"
 
 
 def _rungs(
@@ -192,7 +193,7 @@ def _rung(
         clock=_clock_of(rule, chosen),
         laws=tuple(_law(law, today, measured.law(party.key, law)) for law in chosen or ()),
         not_named=tuple(
-            f"{law.citation}: {_why_not(law, today)}"
+            f"{law.name} ({_why_not(law, today)})"
             for law in map(directory.law, party.laws)
             if law.id not in named and law.id not in addressee.laws
         ),
@@ -206,6 +207,7 @@ def _rung(
 def _law(law: Law, today: date, record: Record) -> ShownLaw:
     return ShownLaw(
         id=law.id,
+        name=law.name,
         citation=law.citation,
         hours=law.hours,
         clock=clock(law),

@@ -47,7 +47,7 @@ VANTAGES = (
     Vantage("berlin", "DE", "127.9.0.3", None, "Mozilla/5.0"),
     Vantage("dallas", "US", "127.9.0.4", None, "Mozilla/5.0"),
 )
-_PARTY = """
+PARTY = """
 key = "{key}"
 name = "{key}"
 kind = "{kind}"
@@ -79,7 +79,7 @@ def whole_ladder() -> Directory:
     }
     with tempfile.TemporaryDirectory() as name:
         for key, (kind, domain, laws, channels, more) in rows.items():
-            text = _PARTY.format(key=key, kind=kind, domain=domain, laws=laws, channels=channels, more=more)
+            text = PARTY.format(key=key, kind=kind, domain=domain, laws=laws, channels=channels, more=more)
             (Path(name) / f"{key}.toml").write_text(text)
         return load_directory([Path(name)], shipped_parties=False)
 
@@ -93,6 +93,10 @@ class Outside:
     sends: list[str] = field(default_factory=list)
     archive: str = "honest"  # or "closed": nobody can look anything up
     removed_at: datetime | None = None
+    back_at: datetime | None = None  # from then on it is there again, until the next removal
+    shows: Callable[[Vantage, datetime], tuple[PageSeen, MediaSeen] | None] = lambda *_: (
+        None
+    )  # None: the truth
     removes: dict[str, tuple[int, timedelta]] = field(
         default_factory=dict
     )  # addressee: on which notice, after what
@@ -137,6 +141,12 @@ class Outside:
         if envelope.to in self.answers:
             (self.inbox / "new" / f"{len(self.arrived)}").write_bytes(self.answers[envelope.to](envelope))
 
+    def gone_at(self, now: datetime) -> bool:
+        """The truth about the place."""
+        if self.removed_at is None or now < self.removed_at:
+            return False
+        return self.back_at is None or self.back_at < self.removed_at or now < self.back_at
+
     def count(self, key: str) -> int:
         """How often this notice arrived."""
         return sum(each == key for _, each, _ in self.arrived)
@@ -154,7 +164,10 @@ class OutsideProber:
     sightings: list[Sighting] = field(default_factory=list)
 
     def look(self, sought: Sought, vantage: Vantage, now: datetime) -> Look:
-        gone = self.outside.removed_at is not None and now >= self.outside.removed_at
+        gone = self.outside.gone_at(now)
+        shown = self.outside.shows(vantage, now)
+        if shown is not None:
+            return Look(vantage.name, vantage.country, vantage.own_address, *shown)
         if not gone:
             medium = parse_location(f"{sought.page.text}.jpg")
             self.sightings.append(Sighting(medium, Match(min(sought.materials), 4, "mirror")))

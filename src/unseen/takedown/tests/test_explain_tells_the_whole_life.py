@@ -14,12 +14,13 @@ from unseen.domain.recheck import FindingKind
 from unseen.takedown import queries
 from unseen.takedown.actions import batches, mail, sending, steps, writing
 from unseen.takedown.channels.envelope import CannotTell
-from unseen.takedown.directory.party import ChannelKind
+from unseen.takedown.directory.party import CHANNEL_WORDS, ChannelKind
 from unseen.takedown.explain import explain
 from unseen.takedown.explain_next import next_of
 from unseen.takedown.explain_places import decided_in
+from unseen.takedown.explain_rules import explained
 from unseen.takedown.explain_words import (
-    CHANNEL_WORDS,
+    CONCLUSION_WORDS,
     FINDING_WORDS,
     OUTCOME_WORDS,
     REPLY_WORDS,
@@ -67,15 +68,16 @@ def test_a_removal_is_told_in_order_with_rule_and_place() -> None:
         ("Accepted: a notice may go out.", "domain/schedule.py: first_look"),
         (
             (
-                "We wrote to Prompt Pictures (first notice to the platform, e-mail) under TAKE IT DOWN Act "
-                "(Pub. L. 119-12), section 3, 47 U.S.C. § 223a."
+                "We wrote to Prompt Pictures (first notice to the platform, by e-mail) under TAKE IT DOWN Act "
+                "(USA), 47 U.S.C. § 223a."
             ),
             "domain/schedule.py: first_notice",
         ),
         (
             (
-                "The mail server took it at 2026-11-23 12:00 UTC; an answer is due by 2026-11-25 12:00 UTC "
-                f"(by law; us-tida, version {queries.directory().law('us-tida').version})."
+                "The mail server took it at 2026-11-23 12:00 UTC. An answer is due by 2026-11-25 12:00 UTC: "
+                "48 hours by law (TAKE IT DOWN Act (USA), 47 U.S.C. § 223a, "
+                f"version of {queries.directory().law('us-tida').version})."
             ),
             "takedown/actions/sending.py: _delivered_one",
         ),
@@ -83,12 +85,9 @@ def test_a_removal_is_told_in_order_with_rule_and_place() -> None:
             "We looked from 3 vantages. Together they say: gone.",
             "takedown/actions/steps.py: record_recheck",
         ),
-        (
-            "We looked from 3 vantages. Together they say: gone.",
-            "takedown/actions/steps.py: record_recheck",
-        ),
         ("Closed, outcome: removed.", "domain/schedule.py: gone"),
     ]
+    assert (life.lines[4].times, life.lines[4].until) == (2, NOON + 10 * HOUR)
     assert [one.vantage for one in life.lines[4].findings] == ["berlin", "dallas", "office"]
     assert {one.words for one in life.lines[4].findings} == {"gone"}
     assert (life.platform, life.location, life.stage, life.outcome) == (
@@ -171,6 +170,7 @@ def test_every_rule_of_the_schedule_has_its_function() -> None:
     rules = set(_rules())
     assert len(rules) > 20
     assert {rule: decided_in(rule, "") for rule in rules if not decided_in(rule, "")} == {}
+    assert rules - explained() == set()
     assert decided_in("they refused", "") == "domain/schedule.py: they_answered"
     assert (
         decided_in("they refused; the ladder has no further rung", "") == "domain/schedule.py: they_answered"
@@ -219,6 +219,7 @@ def _tags(module: object) -> Iterator[str]:
         (STAGE_WORDS, Stage),
         (OUTCOME_WORDS, Outcome),
         (FINDING_WORDS, FindingKind),
+        (CONCLUSION_WORDS, FindingKind),
         (REPLY_WORDS, ReplyKind),
         (CHANNEL_WORDS, ChannelKind),
         (RUNG_SHORT_WORDS, Rung),

@@ -78,3 +78,30 @@ def test_a_new_version_of_the_law_moves_no_deadline_that_runs(
     assert (first.deadline_law_version, first.deadline_at) == ("2026-11-22", NOON + timedelta(hours=48))
     assert (final.deadline_law_version, final.rung) == ("2027-01-01", Rung.PLATFORM_FINAL)
     assert final.state == NoticeState.SENT
+
+
+def test_a_new_ladder_moves_no_deadline_that_runs_and_its_version_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = whole_ladder()
+    hurried = tuple(
+        replace(rule, version="2027-01-01", answer_hours_max=1) if rule.answer_hours_max else rule
+        for rule in known.rules
+    )
+    with outside_of(tmp_path), monkeypatch.context() as later:
+        a_reported_item()
+        pass_time(NOON, hours=49)
+        changed = Directory(known.laws.values(), known.parties.values(), rules=hurried)
+        later.setattr(queries, "directory", lambda: changed)
+        a_reported_item("http://prompt.test/p/2", NOON + timedelta(hours=49))
+        pass_time(NOON + timedelta(hours=49), hours=50)
+    first, second = Notice.objects.filter(rung=Rung.PLATFORM_FINAL).order_by("made_at")
+    assert (first.deadline_ladder_version, _hours(first)) == ("2026-11-22", 24)
+    assert (second.deadline_ladder_version, _hours(second)) == ("2027-01-01", 1)
+    assert set(Notice.objects.filter(rung=Rung.PLATFORM).values_list("deadline_ladder_version")) == {("",)}
+
+
+def _hours(notice: Notice) -> float:
+    assert notice.deadline_at is not None
+    assert notice.received_at is not None
+    return (notice.deadline_at - notice.received_at).total_seconds() / 3600

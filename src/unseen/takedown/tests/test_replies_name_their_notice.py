@@ -77,6 +77,7 @@ def test_the_reference_is_read_from_an_encoded_subject() -> None:
 
 def test_our_own_header_sent_back_names_the_notice() -> None:
     assert read_reply(answer(f"X-Unseen-Notice: {NOTICE.upper()}\r\n")).about.notice_id == NOTICE
+    assert read_reply(answer(f"X-Unseen-Notice: {NOTICE}-2\r\n")).about.notice_id == f"{NOTICE}-2"
     assert read_reply(answer("X-Unseen-Notice: not-an-id\r\n")).about.notice_id is None
 
 

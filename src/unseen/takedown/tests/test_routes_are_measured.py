@@ -134,7 +134,7 @@ def test_explain_tells_what_each_route_led_to(directory: Directory) -> None:
     told = explain(second, NOON + 48 * HOUR).routes
     assert [(one.words, one.record) for one in told] == [
         (
-            "their notice service, under TAKE IT DOWN Act (Pub. L. 119-12), section 3, 47 U.S.C. § 223a",
+            "their notice service, under TAKE IT DOWN Act (USA), 47 U.S.C. § 223a",
             "1 of 1 removed, in 6 hours at the median",
         )
     ]

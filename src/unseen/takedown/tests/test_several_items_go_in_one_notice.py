@@ -19,6 +19,7 @@ from unseen.takedown.actions import mail, sending
 from unseen.takedown.models import Attempt, Notice
 from unseen.takedown.tests.lives import NOON, a_case, found_copy, step
 from unseen.takedown.tests.many import Addressee, many_directory, work, written
+from unseen.takedown.tests.outside import bounce
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +212,68 @@ def test_an_answer_counts_for_all_that_went_with_it(many: Addressee, words: str,
     raw = f"Message-ID: <a@x>\nIn-Reply-To: <{letter.key}-1@centre.example>\nSubject: Re\n\n{words}"
     mail.record_reply(raw.encode(), THEN)
     assert Notice.objects.filter(**{f"{column}__isnull": False}).count() == 3
+
+
+def _answer(many: Addressee, key: str, words: str) -> None:
+    raw = f"Message-ID: <{len(words)}@x>\nIn-Reply-To: <{key}@centre.example>\nSubject: Re\n\n{words}"
+    mail.record_reply(raw.encode(), THEN + timedelta(hours=2))
+
+
+def _refused() -> set[int]:
+    return set(Notice.objects.filter(refused_at__isnull=False).values_list("item", flat=True))
+
+
+@pytest.mark.parametrize("carrier_too", [False, True])
+def test_a_late_answer_to_the_first_edition_is_for_all_that_it_named(
+    many: Addressee, *, carrier_too: bool
+) -> None:
+    items = {item.pk for item in written(a_case(), 3)}
+    carrier = Notice.objects.order_by("pk").first()
+    assert carrier is not None
+    many.loads = lambda place: (
+        place.split(".jpg")[0] != carrier.item.location if carrier_too else "/p/1" not in place
+    )
+    work(THEN)
+    many.loads = None
+    work(THEN + timedelta(hours=1))
+    first, second = many.letters
+    assert len(first.locations) == 6
+    assert len(second.locations) == 2
+    _answer(many, first.key, "We will not remove it.")
+    assert _refused() == items
+
+
+def test_an_answer_to_the_second_edition_is_for_those_only_that_it_named(many: Addressee) -> None:
+    written(a_case(), 3)
+    work(NOON)
+    many.loads = lambda _: False
+    work(THEN)
+    many.loads = None
+    Notice.objects.filter(carrier__isnull=False).update(due_at=None)
+    waiting = Notice.objects.filter(state=NoticeState.READY).order_by("due_at", "pk")
+    assert waiting.count() == 3
+    left = waiting.last()
+    assert left is not None
+    Item.objects.filter(pk=left.item_id).update(withdrawn_at=THEN)
+    work(THEN + timedelta(hours=1))
+    _answer(many, many.letters[-1].key, "We will not remove it.")
+    assert left.item_id not in _refused()
+    assert len(_refused()) == len(many.letters[-1].locations) // 2
+
+
+@pytest.mark.parametrize("carrier_too", [False, True])
+def test_a_late_bounce_of_an_old_edition_fails_nothing_that_went_out_anew(
+    many: Addressee, *, carrier_too: bool
+) -> None:
+    items = written(a_case(), 3)
+    carrier = Notice.objects.order_by("pk").first()
+    assert carrier is not None
+    again = carrier.item if carrier_too else next(one for one in items if one.pk != carrier.item_id)
+    many.loads = lambda place: place.split(".jpg")[0] != again.location
+    work(THEN)
+    many.loads = None
+    work(THEN + timedelta(hours=1))
+    mail.record_reply(bounce(many.letters[0]), THEN + timedelta(hours=2))
+    states = dict(Notice.objects.values_list("item", "state"))
+    assert states.pop(again.pk) == NoticeState.SENT
+    assert set(states.values()) == {NoticeState.FAILED}

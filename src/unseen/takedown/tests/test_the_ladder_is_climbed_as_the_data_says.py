@@ -27,7 +27,10 @@ confidence = "high"
 {more}
 """
 PARTIES = {
-    "prompt": ("platform", 'host = "hosting"\ncdn = "shield"\nregistrar = "names"\napp_stores = ["store"]'),
+    "prompt": (
+        "platform",
+        'host = "hosting"\ncdn = "shield"\nregistrar = "names"\napp_stores = ["store"]\npayments = ["cards"]',
+    ),
     "hosting": ("host", 'network = "backbone"'),
     "shield": ("cdn", ""),
     "backbone": ("network", ""),
@@ -35,6 +38,7 @@ PARTIES = {
     "find": ("search", ""),
     "seek": ("search", ""),
     "store": ("app_store", ""),
+    "cards": ("payment", ""),
     "authority": ("regulator", 'regulates = ["KR"]\nblocks = ["KR"]'),
     "lawyers": ("counsel", ""),
 }
@@ -48,6 +52,7 @@ EVERYBODY = [
     ("search", "find"),
     ("search", "seek"),
     ("app_store", "store"),
+    ("payment", "cards"),
     ("regulator", "authority"),
     ("blocking", "authority"),
     ("counsel", "lawyers"),
@@ -77,6 +82,7 @@ def test_everybody_is_asked_once_on_each_rung_and_in_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert climbed(tmp_path, directory(tmp_path / "own"), monkeypatch) == EVERYBODY
+    assert {rung for rung, _ in EVERYBODY} == set(Rung)
 
 
 def test_a_centres_own_ladder_changes_the_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString
 
 from unseen.domain.notice import Rung
 from unseen.takedown import explain_words as words
+from unseen.takedown.directory.party import CHANNEL_WORDS
+from unseen.takedown.explain_facts import time_words
 
 register = template.Library()
 
@@ -35,7 +37,7 @@ def stamp(at: datetime | None) -> SafeString | str:
     """A time with its machine-readable form."""
     if at is None:
         return ""
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), words.time_words(at))
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), time_words(at))
 
 
 @register.filter
@@ -77,7 +79,7 @@ def outcome_words(outcome: str) -> str:
 @register.filter
 def channel_words(channel: str) -> str:
     """A channel as the desk says it."""
-    return words.CHANNEL_WORDS.get(channel, channel)
+    return CHANNEL_WORDS.get(channel, channel)
 
 
 @register.filter

@@ -176,8 +176,9 @@ def test_a_post_on_telegram_is_told_from_its_channel(shipped: Directory) -> None
 def test_the_ladder_names_every_rung_with_a_reason(shipped: Directory) -> None:
     assert shipped.order == tuple(Rung)
     assert all(rule.why for rule in shipped.rules)
-    assert shipped.answer_hours_max(Rung.PLATFORM_FINAL) == 24
-    assert shipped.answer_hours_max(Rung.PLATFORM) is None
+    hours = {rule.rung: rule.answer_hours_max for rule in shipped.rules if rule.answer_hours_max}
+    assert hours == {Rung.PLATFORM_FINAL: 24}
+    assert {rule.version for rule in shipped.rules} == {"2026-11-22"}
 
 
 def test_a_search_rung_asks_each_engine_once_and_never_the_one_that_is_the_place(shipped: Directory) -> None:
