@@ -14,7 +14,7 @@ from types import MappingProxyType
 from unseen.domain import limits
 from unseen.domain.ladder import Need, RungRule, order_of, rule_of
 from unseen.domain.notice import Rung
-from unseen.domain.recheck import Conclusion, FindingKind
+from unseen.domain.recheck import SEEN_KINDS, Conclusion, FindingKind
 
 
 class Stage(StrEnum):
@@ -147,13 +147,8 @@ class ItemFacts:
         return len(self.notices) >= rule.notices_before_min and all(_MET[need](self) for need in rule.needs)
 
 
-_SEEN = (
-    FindingKind.STILL_UP,
-    FindingKind.MOVED,
-    FindingKind.BACK,
-    FindingKind.CLOAKED,
-    FindingKind.GEOFENCED,
-)
+# Somebody gets it, though perhaps not everybody.
+_SEEN = (*SEEN_KINDS, FindingKind.CLOAKED, FindingKind.GEOFENCED, FindingKind.RESOLVER_BLOCKED)
 _MET: Mapping[Need, Callable[[ItemFacts], bool]] = MappingProxyType(
     {
         # Who has refused needs no reminder: the rung after it decides.

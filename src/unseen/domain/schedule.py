@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from unseen.domain import limits
 from unseen.domain.item import ItemFacts, NoticeFacts, NoticeState, Outcome, Stage
 from unseen.domain.notice import Deadline, Law, Rung, deadline_of
-from unseen.domain.recheck import FindingKind
+from unseen.domain.recheck import SEEN_KINDS, FindingKind
 
-_UP = (FindingKind.STILL_UP, FindingKind.MOVED, FindingKind.BACK)
+_UP = SEEN_KINDS
+_BLOCKED_ONLY = (FindingKind.GEOFENCED, FindingKind.RESOLVER_BLOCKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +288,7 @@ def _next_rung(item: ItemFacts, now: datetime, rule: str) -> Step:
 
 def _outcome_at_the_end(item: ItemFacts) -> Outcome:
     """The honest word for an item that is still there when every rung was tried."""
-    if item.last_finding is FindingKind.GEOFENCED:
+    if item.last_finding in _BLOCKED_ONLY:
         return Outcome.BLOCKED_ONLY
     if any(notice.refused_at is not None for notice in item.notices):
         return Outcome.REFUSED
