@@ -39,6 +39,8 @@ KEPT_AWAY_MAX = timedelta(hours=48)
 # Looks after closing: thinning out, never stopping while the person wants it watched.
 WATCH_AFTER_CLOSING = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 30, 60))
 WATCH_EVERY = timedelta(days=90)
+# Further places of one item's media that are asked at each look: CDN hosts rotate among a handful.
+MEDIA_PLACES_MAX = 8
 # How long a temporary failure of delivery is tried again before the next rung is taken.
 DELIVERY_RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6))
 # Where an addressee takes several items in one notice, a written notice waits this long for others of its case. A scan

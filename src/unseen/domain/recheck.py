@@ -131,10 +131,10 @@ def seen_by_one(look: Look) -> FindingKind:
         if look.media not in _NOT_SHOWN:
             return FindingKind.UNKNOWN
         return FindingKind.LISTED if look.page is PageSeen.LISTED else FindingKind.NOT_LISTED
-    if look.page is PageSeen.NO_NAME:
-        return FindingKind.RESOLVER_BLOCKED
     if PageSeen.LOGIN_WALL is look.page or look.media is MediaSeen.LOGIN_WALL:
         return FindingKind.LOGIN_WALLED
+    if look.page is PageSeen.NO_NAME:
+        return FindingKind.RESOLVER_BLOCKED
     if look.page in (PageSeen.TURNED_AWAY, PageSeen.FAILED):
         return FindingKind.UNKNOWN
     if PageSeen.BLOCKED is look.page or look.media is MediaSeen.BLOCKED:

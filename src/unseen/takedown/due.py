@@ -15,7 +15,7 @@ from unseen.domain.batch import Piece, fits
 from unseen.domain.item import ItemFacts, NoticeState, Outcome, Stage
 from unseen.domain.limits import KEPT_AWAY_MAX
 from unseen.domain.notice import NoUsableLaw
-from unseen.domain.recheck import Look, MediaSeen, PageSeen, conclude
+from unseen.domain.recheck import FindingKind, Look, MediaSeen, PageSeen, conclude
 from unseen.domain.schedule import Recheck, Rest, SendNotice, Wait, next_step
 from unseen.fetch.vantage import Vantage
 from unseen.intake.models import ReportedMaterial
@@ -24,7 +24,7 @@ from unseen.takedown.actions import sending, steps, writing
 from unseen.takedown.channels.open import open_channel
 from unseen.takedown.directory.party import ChannelKind
 from unseen.takedown.mailbox import read_mailbox
-from unseen.takedown.models import Notice
+from unseen.takedown.models import Notice, Place
 from unseen.takedown.probes.look import Prober, Sighting, Sought
 from unseen.takedown.texts import NoticeRefused
 
@@ -104,18 +104,30 @@ def _recheck(item: Item, facts: ItemFacts, rule: str, now: datetime) -> None:
     eyes = looker()
     prober = Prober(eyes, recogniser())
     sought = _sought(item)
+    bare = item.material_id is None
     try:
-        looks = [prober.look(sought, vantage, now) for vantage in eyes.vantages]
+        looks = _look_around(prober, sought, now, with_search=not bare)
     except TooSoon as too_soon:
         if not _kept_away(facts, too_soon, now):
             raise
-        looks = [_turned_away(vantage, too_soon.until) for vantage in eyes.vantages]
+        looks = [_turned_away(vantage, too_soon.until) for vantage in eyes.everyday]
     conclusion = conclude(looks, was_removed=facts.outcome is Outcome.REMOVED)
-    nearest = min(prober.sightings, key=lambda sighting: sighting.match.distance_bits, default=None)
-    bare = item.material_id is None
-    steps.record_recheck(item, facts, looks, conclusion, nearest, rule, now)
-    if bare and nearest is not None:
+    steps.record_recheck(item, facts, looks, conclusion, prober.sightings, rule, now)
+    if bare and prober.sightings:
         _take_up_the_rest(item, prober.sightings, now)
+
+
+def _look_around(prober: Prober, sought: Sought, now: datetime, *, with_search: bool) -> list[Look]:
+    """From every vantage; from those that are held back only when nobody else sees it. Raises TooSoon.
+
+    A search source is asked about content that we know: a preview alone makes nothing of a reported place.
+    """
+    vantages = prober.looker.vantages
+    asked = [one for one in vantages if one.is_everyday or (with_search and one.search and not one.held_back)]
+    looks = [prober.look(sought, vantage, now) for vantage in asked]
+    if conclude(looks).kind is FindingKind.GONE:
+        looks += [prober.look(sought, vantage, now) for vantage in vantages if vantage.held_back]
+    return looks
 
 
 def _take_up_the_rest(item: Item, sightings: Sequence[Sighting], now: datetime) -> None:
@@ -150,4 +162,5 @@ def _sought(item: Item) -> Sought:
         place(item.media_location) if item.media_location else None,
         materials,
         queries.may_fetch(item.case),
+        tuple(place(text) for text in Place.objects.filter(item=item).values_list("location", flat=True)),
     )

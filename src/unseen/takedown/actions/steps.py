@@ -10,10 +10,10 @@ from unseen.casework.actions import know_content, store
 from unseen.casework.models import Item, Material
 from unseen.domain import item as rules
 from unseen.domain.item import ItemFacts
-from unseen.domain.limits import LOOK_DAILY
+from unseen.domain.limits import LOOK_DAILY, MEDIA_PLACES_MAX
 from unseen.domain.recheck import Conclusion, Look
 from unseen.domain.schedule import Accept, Ask, Close, Reopen
-from unseen.takedown.models import Finding, Recheck
+from unseen.takedown.models import Finding, Place, Recheck
 from unseen.takedown.probes.look import Sighting
 
 QUESTION_CHARACTERS_MAX = 300  # the column's width; a question is a sentence
@@ -46,18 +46,22 @@ def record_recheck(
     before: ItemFacts,
     looks: Sequence[Look],
     conclusion: Conclusion,
-    sighting: Sighting | None,
+    sightings: Sequence[Sighting],
     rule: str,
     now: datetime,
 ) -> None:
     """Store what every vantage found and what it comes to. Raises Stale."""
     after = rules.rechecked(before, conclusion, now)
+    sighting = min(sightings, key=lambda one: one.match.distance_bits, default=None)
+    bare = item.material_id is None
     with transaction.atomic():
         if sighting is not None and (item.material is None or not item.media_location):
             material = Material.objects.get(
                 case_id=item.case_id, reported_id=uuid.UUID(sighting.match.material)
             )
             know_content(item, material, sighting.media.text, sighting.match)
+        if not bare:  # on a reported page each further medium becomes an item of its own
+            _know_places(item, sightings, now)
         store(
             item,
             before,
@@ -85,3 +89,13 @@ def record_recheck(
             )
             for finding in conclusion.findings
         )
+
+
+def _know_places(item: Item, sightings: Sequence[Sighting], now: datetime) -> None:
+    """Remember where else the media were got. The first places are kept: a site could name new ones for ever."""
+    places = {one.media.text for one in sightings} - {item.media_location}
+    if not places:
+        return
+    known = set(Place.objects.filter(item=item).values_list("location", flat=True))
+    for place in sorted(places - known)[: MEDIA_PLACES_MAX - len(known)]:
+        Place.objects.create(item=item, location=place, seen_at=now)

@@ -115,7 +115,7 @@ def look(item: Item, seen: tuple[PageSeen, MediaSeen], at: datetime, rule: str =
     item, facts = _fresh(item)
     looks = [Look(name, country, own, *seen) for name, country, own in VANTAGES]
     conclusion = conclude(looks, was_removed=facts.outcome is Outcome.REMOVED)
-    steps.record_recheck(item, facts, looks, conclusion, None, rule, at)
+    steps.record_recheck(item, facts, looks, conclusion, (), rule, at)
     return _fresh(item)[0]
 
 

@@ -35,7 +35,7 @@ SHAPES = MappingProxyType(
 )
 _UNITS = ((timedelta(days=1), "d"), (timedelta(hours=1), "h"), (timedelta(minutes=1), "min"))
 _SURE, _UNSURE, _SEEN = "good", "open", "bad"
-_TONES = {**dict.fromkeys(GONE_KINDS, _SURE), **dict.fromkeys(SEEN_KINDS, _SEEN)}
+_TONES: dict[str, str] = {**dict.fromkeys(GONE_KINDS, _SURE), **dict.fromkeys(SEEN_KINDS, _SEEN)}
 
 
 @register.filter
