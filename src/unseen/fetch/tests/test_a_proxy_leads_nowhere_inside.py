@@ -9,9 +9,9 @@ from unseen.fetch.addresses import Address
 from unseen.fetch.answers import FailureCode, Fetched, FetchFailure
 from unseen.fetch.fetcher import Fetcher, FetchLimits
 from unseen.fetch.locations import parse_location
-from unseen.fetch.tests.proxy import Proxy, running_proxy
 from unseen.fetch.tests.site import Names, Site
 from unseen.fetch.vantage import Vantage
+from unseen.testing.internet.proxy import Proxy, running_proxy
 
 TABLE = {
     "public.test": ["8.8.8.8"],

@@ -12,9 +12,9 @@ from unseen.fetch.dns_client import DnsResolver
 from unseen.fetch.fetcher import Fetcher, FetchLimits
 from unseen.fetch.locations import parse_location
 from unseen.fetch.resolver import NameNotFound
-from unseen.fetch.tests.names import NameServer, running_names, saying
 from unseen.fetch.tests.site import Names, Site
 from unseen.fetch.vantage import Vantage
+from unseen.testing.internet.names import NameServer, running_names, saying
 
 QUICK = FetchLimits(connect_s=1, read_s=1, total_s=3)
 

@@ -11,8 +11,9 @@ from ipaddress import ip_address
 
 @dataclass
 class Proxy:
-    """`answers`: what it says instead of doing its work. `asked`: every target, as it was written."""
+    """`exit_at`: the address from which it asks. `answers`: what it says instead. `asked`: every target, as written."""
 
+    exit_at: str = ""
     port: int = 0
     answers: bytes | None = None
     asked: list[str] = field(default_factory=list)
@@ -30,7 +31,8 @@ class Handler(socketserver.BaseRequestHandler):
         if self.proxy.answers is not None:
             self.request.sendall(self.proxy.answers)
             return
-        with socket.create_connection((host, port), 2) as there:
+        with socket.create_connection((host, port), 5, (self.proxy.exit_at, 0)) as there:
+            there.settimeout(None)
             done = b"\x05\x00\x00\x01" + bytes(6) if first == b"\x05" else b"HTTP/1.1 200 yes\r\n\r\n"
             self.request.sendall(done)
             back = threading.Thread(target=_carry, args=(there, self.request), daemon=True)
@@ -64,10 +66,11 @@ def _carry(here: socket.socket, there: socket.socket) -> None:
 
 
 @contextmanager
-def running_proxy() -> Iterator[Proxy]:
-    proxy = Proxy()
+def running_proxy(address: str = "127.1.0.8", exit_at: str = "") -> Iterator[Proxy]:
+    """A proxy on a port of its own, until the `with` ends."""
+    proxy = Proxy(exit_at)
     handler = type("BoundHandler", (Handler,), {"proxy": proxy})
-    with socketserver.ThreadingTCPServer(("127.1.0.8", 0), handler) as server:
+    with socketserver.ThreadingTCPServer((address, 0), handler) as server:
         server.daemon_threads = True
         server.handle_error = lambda *_: None  # type: ignore[method-assign] # clients that leave are what some tests are about
         proxy.port = server.server_address[1]

@@ -1,4 +1,4 @@
-"""A small name server on loopback, UDP and TCP, whose answers each test writes itself."""
+"""A small name server on loopback, UDP and TCP, whose answers each test, or the small internet, writes itself."""
 
 import socketserver
 import threading
@@ -50,7 +50,8 @@ def saying(*rows: str, rcode: int = 0) -> Reply:
 
 
 @contextmanager
-def running_names() -> Iterator[NameServer]:
+def running_names(address: str = "127.1.0.9") -> Iterator[NameServer]:
+    """A name server on a port of its own, until the `with` ends."""
     server = NameServer()
 
     class ByUdp(socketserver.BaseRequestHandler):
@@ -65,9 +66,9 @@ def running_names() -> Iterator[NameServer]:
             if said is not None:
                 self.wfile.write(len(said).to_bytes(2) + said)
 
-    with socketserver.ThreadingUDPServer(("127.1.0.9", 0), ByUdp) as udp:
+    with socketserver.ThreadingUDPServer((address, 0), ByUdp) as udp:
         server.port = udp.server_address[1]
-        with socketserver.ThreadingTCPServer(("127.1.0.9", server.port), ByTcp) as tcp:
+        with socketserver.ThreadingTCPServer((address, server.port), ByTcp) as tcp:
             for one in (udp, tcp):
                 threading.Thread(target=one.serve_forever, args=(0.01,), daemon=True).start()
             yield server
