@@ -119,7 +119,7 @@ def when_closed(item: ItemFacts, now: datetime) -> Step | None:
     if item.outcome is not Outcome.REMOVED and _unchecked_answer(item):
         return Recheck("they answered after all: is it so?")
     seen = item.last_recheck_at or item.closed_at
-    pause = _watch_pause(item.rechecks_since_closing)
+    pause = _watch_pause(item.rechecks_since_closing, item.luck)
     if item.outcome is not Outcome.REMOVED and item.gone_since is not None:
         pause = limits.GONE_HOLDS_FOR
     return _look_at(max(item.closed_at, seen) + pause, now, "we keep watching")
@@ -258,9 +258,11 @@ def _gone_and_holding(item: ItemFacts, now: datetime) -> bool:
     return fresh and item.last_recheck_at - item.gone_since >= limits.GONE_HOLDS_FOR
 
 
-def _watch_pause(rechecks: int) -> timedelta:
+def _watch_pause(rechecks: int, luck: float) -> timedelta:
+    """Nobody who knows the plan knows the hour: a site could be good whenever a look is due."""
     plan = limits.WATCH_AFTER_CLOSING
-    return plan[rechecks] if rechecks < len(plan) else limits.WATCH_EVERY
+    pause = plan[rechecks] if rechecks < len(plan) else limits.WATCH_EVERY
+    return pause * (1 + limits.WATCH_SPREAD * (2 * luck - 1))
 
 
 def _routine_look(received_at: datetime, last_recheck_at: datetime | None) -> datetime:

@@ -1,5 +1,6 @@
 """Reads of takedown: the facts of an item, its ladder, and who is behind a place."""
 
+import hmac
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -46,7 +47,15 @@ def facts_from(item: Item, notices: Iterable[Notice]) -> ItemFacts:
         tuple(notice.facts() for notice in here),
         may_fetch=may_fetch(item.case),
         rules=directory().rules,
+        luck=_luck(item),
     )
+
+
+def _luck(item: Item) -> float:
+    """The same at each reading until the next look, and not to be guessed without the centre's secret key."""
+    words = f"{item.pk} {item.round} {item.rechecks_since_closing}".encode()
+    drawn = hmac.digest(settings.SECRET_KEY.encode(), words, "sha256")
+    return int.from_bytes(drawn[:8]) / 2**64
 
 
 def notices_of(item: Item) -> list[Notice]:
