@@ -121,7 +121,9 @@ def store(
 ) -> None:
     """Store what was decided about an item with one journal entry. Raises Stale. Call it inside a transaction."""
     current = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
-    as_now = current.facts(before.ladder, before.notices, may_fetch=before.may_fetch, rules=before.rules)
+    as_now = current.facts(
+        before.ladder, before.notices, may_fetch=before.may_fetch, rules=before.rules, luck=before.luck
+    )
     if as_now != before:
         raise Stale(f"item {item.pk} changed meanwhile")
     item.absorb(after)

@@ -130,7 +130,7 @@ class Item(Leased):
         *,
         may_fetch: bool = True,
         rules: tuple[RungRule, ...] = (),
-        luck: float = 0.5,
+        luck: float = 0.0,
     ) -> ItemFacts:
         """This row as the domain sees it."""
         return ItemFacts(

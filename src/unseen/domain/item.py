@@ -125,7 +125,9 @@ class ItemFacts:
     ladder: tuple[Rung, ...] = ()  # a rung stands here once for each addressee that it has
     notices: tuple[NoticeFacts, ...] = ()
     rules: tuple[RungRule, ...] = ()  # order and preconditions of the rungs
-    luck: float = 0.5  # from 0 to 1, known to nobody outside: when exactly the next look after closing comes
+    luck: float = (
+        0.0  # from 0 to 1, known to nobody outside: by how much the next look comes after its planned hour
+    )
 
     @property
     def notice(self) -> NoticeFacts | None:

@@ -121,7 +121,7 @@ def when_closed(item: ItemFacts, now: datetime) -> Step | None:
     seen = item.last_recheck_at or item.closed_at
     pause = _watch_pause(item.rechecks_since_closing, item.luck)
     if item.outcome is not Outcome.REMOVED and item.gone_since is not None:
-        pause = limits.GONE_HOLDS_FOR
+        pause = _hold_pause(item.luck)
     return _look_at(max(item.closed_at, seen) + pause, now, "we keep watching")
 
 
@@ -160,7 +160,7 @@ def gone(item: ItemFacts, now: datetime) -> Step | None:
         return None
     if _gone_and_holding(item, now):
         return Close(Outcome.REMOVED, "gone from every vantage, and it holds")
-    return _look_at(item.last_recheck_at + limits.GONE_HOLDS_FOR, now, "it seems gone: does it hold?")
+    return _look_at(item.last_recheck_at + _hold_pause(item.luck), now, "it seems gone: does it hold?")
 
 
 def first_notice(item: ItemFacts, now: datetime) -> Step | None:
@@ -262,7 +262,11 @@ def _watch_pause(rechecks: int, luck: float) -> timedelta:
     """Nobody who knows the plan knows the hour: a site could be good whenever a look is due."""
     plan = limits.WATCH_AFTER_CLOSING
     pause = plan[rechecks] if rechecks < len(plan) else limits.WATCH_EVERY
-    return pause * (1 + limits.WATCH_SPREAD * (2 * luck - 1))
+    return pause * (1 + limits.WATCH_STRETCH_MAX * luck)
+
+
+def _hold_pause(luck: float) -> timedelta:
+    return limits.GONE_HOLDS_FOR * (1 + limits.HOLD_STRETCH_MAX * luck)
 
 
 def _routine_look(received_at: datetime, last_recheck_at: datetime | None) -> datetime:

@@ -255,10 +255,12 @@ class Fetcher:
 
     def _new_pool(self, vantage: Vantage, only: tuple[str, Address] | None) -> httpcore2.ConnectionPool:
         way = Way(self._names(vantage), vantage.proxy_endpoint, only)
+        # A kept connection asks no resolver: a vantage that is there for its resolver connects anew each time.
+        kept = self.limits.connections_max if vantage.resolver is None else 0
         return httpcore2.ConnectionPool(
             ssl_context=self._tls,
             max_connections=self.limits.connections_max,
-            max_keepalive_connections=self.limits.connections_max,
+            max_keepalive_connections=kept,
             keepalive_expiry=self.limits.kept_alive_s,
             local_address=vantage.source_address,
             network_backend=GuardedBackend(self._guard, self._calls, way),

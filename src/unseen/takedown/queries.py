@@ -53,7 +53,7 @@ def facts_from(item: Item, notices: Iterable[Notice]) -> ItemFacts:
 
 def _luck(item: Item) -> float:
     """The same at each reading until the next look, and not to be guessed without the centre's secret key."""
-    words = f"{item.pk} {item.round} {item.rechecks_since_closing}".encode()
+    words = f"{item.pk} {item.last_recheck_at}".encode()
     drawn = hmac.digest(settings.SECRET_KEY.encode(), words, "sha256")
     return int.from_bytes(drawn[:8]) / 2**64
 
