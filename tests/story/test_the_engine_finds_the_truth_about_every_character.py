@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from unseen.domain.recheck import FindingKind
-from unseen.takedown.probes.tests.wide import Watched, open_wide
+from tests.story.wide import Watched, open_wide
 from unseen.testing.internet.characters_of_proof import CHARACTERS_OF_PROOF
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
