@@ -92,21 +92,23 @@ class Centre:
 
 
 @contextmanager
-def open_centre(folder: Path, media: Path, **internet: object) -> Iterator[Centre]:
+def open_centre(
+    folder: Path, media: Path, kind: type[SmallInternet] = SmallInternet, **internet: object
+) -> Iterator[Centre]:
     """A running small internet and a centre that knows it, under options of its own."""
     folder.mkdir(exist_ok=True)
     clock = FileClock(folder / "clock")
     clock.set(MONDAY)
     before = settings.UNSEEN
-    with SmallInternet(clock, folder, media, **internet) as running:  # type: ignore[arg-type] # its own options
+    with kind(clock, folder, media, **internet) as running:  # type: ignore[arg-type] # its own options
         settings.UNSEEN = _options(folder, running)
-        _forget()
+        forget()
         try:
             yield Centre(running, clock)
         finally:
             looker().fetcher.close()
             settings.UNSEEN = before
-            _forget()
+            forget()
 
 
 def _options(folder: Path, internet: SmallInternet) -> object:
@@ -137,7 +139,7 @@ def _options(folder: Path, internet: SmallInternet) -> object:
     )
 
 
-def _forget() -> None:
+def forget() -> None:
     """What a process keeps for its life belongs to the options that it was made with."""
     for kept in (looker, queries.directory, open_channel):
         kept.cache_clear()

@@ -131,12 +131,14 @@ class Item(Leased):
         may_fetch: bool = True,
         rules: tuple[RungRule, ...] = (),
         earlier: Earlier = NOTHING_EARLIER,
+        luck: float = 0.0,
     ) -> ItemFacts:
         """This row as the domain sees it."""
         return ItemFacts(
             may_fetch=may_fetch,
             rules=rules,
             earlier=earlier,
+            luck=luck,
             stage=Stage(self.stage),
             outcome=Outcome(self.outcome) if self.outcome else None,
             last_finding=FindingKind(self.last_finding) if self.last_finding else None,

@@ -90,8 +90,9 @@ def _sender(options: Options) -> Iterable[CheckMessage]:
 
 
 def _vantages(options: Options) -> Iterable[CheckMessage]:
-    addresses = {vantage.source_address or vantage.proxy for vantage in options.vantages}
-    countries = {vantage.country for vantage in options.vantages}
+    lookers = [vantage for vantage in options.vantages if vantage.search is None]
+    addresses = {vantage.seen_as for vantage in lookers}
+    countries = {vantage.country for vantage in lookers}
     if len(addresses) < PROOF_VANTAGES_MIN or len(countries) < PROOF_COUNTRIES_MIN:
         yield Caution(
             f"No item can be proven gone: {len(addresses)} vantage addresses in {len(countries)} countries, "
@@ -99,11 +100,17 @@ def _vantages(options: Options) -> Iterable[CheckMessage]:
             hint="Add vantages with different source addresses and countries to UNSEEN_VANTAGES.",
             id="unseen.W020",
         )
-    if len(addresses) < len(options.vantages):
+    if len({(vantage.seen_as, vantage.country) for vantage in lookers}) > len(addresses):
         yield Error(
-            "Two vantages share one source address, so their findings are one finding.",
-            hint="Give each vantage in UNSEEN_VANTAGES an address of its own.",
+            "Two vantages share one source address and claim two countries: one place would prove what needs two.",
+            hint="In UNSEEN_VANTAGES give vantages of one address one country; they may differ in user_agent and resolver.",
             id="unseen.E021",
+        )
+    if len({_differs(vantage) for vantage in options.vantages}) < len(options.vantages):
+        yield Error(
+            "Two vantages look from one address in the same way, so their findings are one finding.",
+            hint="Give each vantage in UNSEEN_VANTAGES an address, a user_agent or a resolver of its own.",
+            id="unseen.E022",
         )
 
 
@@ -195,5 +202,16 @@ def _postgres(connection: BaseDatabaseWrapper) -> Iterable[CheckMessage]:
         )
 
 
+def _differs(vantage: Vantage) -> tuple[object, ...]:
+    return vantage.seen_as, vantage.user_agent, vantage.resolver, vantage.search, vantage.held_back
+
+
 def _loopback(vantage: Vantage) -> bool:
-    return vantage.source_address is not None and ip_address(vantage.source_address).is_loopback
+    """Whether nothing of this vantage leaves the machine: neither its requests nor its questions for names."""
+    proxy = vantage.proxy_endpoint
+    own = [vantage.source_address if proxy is None else proxy[1]]
+    asks = [vantage.resolver[0]] if vantage.resolver is not None else []
+    try:
+        return all(text is not None and ip_address(text).is_loopback for text in (*own, *asks))
+    except ValueError:
+        return False  # a proxy with a name

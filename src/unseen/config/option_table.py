@@ -249,7 +249,9 @@ OPTIONS: tuple[Option, ...] = (
         "JSON list",
         "",
         "The places to look from: name, address (bound as source), country, user_agent, own_address "
-        "(true for the address that platforms know as the complainant's).",
+        "(true for the address that platforms know as the complainant's), proxy (http or socks5), resolver (a name server "
+        "of its own), search (a search source's page with {location} in it), held_back (true: looks only where the "
+        "others find the content gone).",
         '[{"name": "office", "address": "192.0.2.10", "country": "KR", "user_agent": "Mozilla/5.0 ...", '
         '"own_address": true}]',
         parsing.vantages,

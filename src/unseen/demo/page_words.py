@@ -57,12 +57,19 @@ class Sign:
 
 _FINDINGS: Mapping[str, Sign] = {
     FindingKind.GONE: Sign("✓", "gone", Tone.GOOD, "+"),
+    FindingKind.SOFT_404: Sign("✓", "gone (page says so)", Tone.GOOD, "+"),
+    FindingKind.SENT_HOME: Sign("✓", "gone (sent home)", Tone.GOOD, "+"),
     FindingKind.STILL_UP: Sign("✕", "still up", Tone.BAD, "x"),
+    FindingKind.MEDIA_ALIVE: Sign("✕", "media alive", Tone.BAD, "x"),
+    FindingKind.COPY_ALIVE: Sign("✕", "copy alive", Tone.BAD, "x"),
     FindingKind.GEOFENCED: Sign("◐", "geofenced", Tone.MIXED, "/"),
     FindingKind.CLOAKED: Sign("◐", "cloaked", Tone.MIXED, "/"),
+    FindingKind.RESOLVER_BLOCKED: Sign("◐", "blocked by name", Tone.MIXED, "/"),
     FindingKind.MOVED: Sign("✕", "moved", Tone.BAD, "x"),
     FindingKind.LOGIN_WALLED: Sign("◐", "login walled", Tone.MIXED, "/"),
     FindingKind.BACK: Sign("✕", "back", Tone.BAD, "x"),
+    FindingKind.LISTED: Sign("◐", "listed in search", Tone.MIXED, "/"),
+    FindingKind.NOT_LISTED: Sign("-", "not in search", Tone.OPEN, "-"),
     FindingKind.UNKNOWN: Sign("?", "unknown", Tone.OPEN, "?"),
 }
 _OUTCOMES: Mapping[str, Sign] = {

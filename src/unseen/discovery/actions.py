@@ -20,9 +20,9 @@ def finish_sweep(page: StartPage, due_at: datetime, now: datetime) -> None:
     page.save()
 
 
-def stay_away(host: str, vantage: str, until: datetime) -> None:
-    """Remember that the host wants to be left alone."""
-    Backoff.objects.update_or_create(host=host, vantage=vantage, defaults={"until": until})
+def stay_away(host: str, seen_as: str, until: datetime) -> None:
+    """Remember that the host wants to be left alone by this address of ours."""
+    Backoff.objects.update_or_create(host=host, seen_as=seen_as, defaults={"until": until})
 
 
 def remember(page: str, media: str, bank_version: int, now: datetime) -> None:

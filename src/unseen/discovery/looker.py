@@ -10,6 +10,7 @@ from unseen.config.options import Options
 from unseen.discovery import actions
 from unseen.discovery.fetching import fetcher_of
 from unseen.discovery.models import Backoff
+from unseen.fetch.addresses import Address
 from unseen.fetch.answers import Fetched, FetchFailure
 from unseen.fetch.budget import HostBudget, Pace, WaitUntil, after_answer, fresh, take
 from unseen.fetch.fetcher import Accept, Fetcher
@@ -32,23 +33,37 @@ class TooSoon(Exception):
 
 @dataclass
 class Looker:
-    """One process's way to look. The pace lives in memory; a wish to wait lives in the database."""
+    """One process's way to look. The pace lives in memory; a wish to wait lives in the database.
+
+    Both belong to a host and the address from which we ask it: vantages that share an address share them.
+    """
 
     fetcher: Fetcher
     vantages: tuple[Vantage, ...]
     _budgets: dict[tuple[str, str], HostBudget] = field(default_factory=dict)
     _waits: dict[tuple[str, str], datetime | None] = field(default_factory=dict)
 
+    @property
+    def everyday(self) -> tuple[Vantage, ...]:
+        """The vantages that look at places themselves, each time."""
+        return tuple(vantage for vantage in self.vantages if vantage.is_everyday)
+
     def get(
-        self, location: Location, vantage: Vantage, accept: Accept, now: datetime
+        self,
+        location: Location,
+        vantage: Vantage,
+        accept: Accept,
+        now: datetime,
+        *,
+        only_at: Address | None = None,
     ) -> Fetched | FetchFailure:
-        """Ask once. Raises TooSoon instead of asking a host that wants to be left alone."""
-        key = (location.host, vantage.name)
+        """Ask once, of one address of the host if wanted. Raises TooSoon instead of asking a host that wants to be left alone."""
+        key = (location.host, vantage.seen_as)
         allowed = take(self._budget(key, now), PACE, now)
         if isinstance(allowed, WaitUntil):
             by_host = self.not_before(location, vantage, now) is not None
             raise TooSoon(allowed.until if by_host else now + FULL_BURST, by_host=by_host)
-        answer = self.fetcher.get(location, vantage, accept=accept)
+        answer = self.fetcher.get(location, vantage, accept=accept, only_at=only_at)
         self._budgets[key] = allowed.budget
         if isinstance(answer, Fetched):
             after = after_answer(allowed.budget, answer.status, answer.retry_after, now)
@@ -59,7 +74,7 @@ class Looker:
 
     def not_before(self, location: Location, vantage: Vantage, now: datetime) -> datetime | None:
         """Until when the host asked this vantage to stay away, if it did."""
-        until = self._wait((location.host, vantage.name))
+        until = self._wait((location.host, vantage.seen_as))
         return until if until is not None and now < until else None
 
     def _budget(self, key: tuple[str, str], now: datetime) -> HostBudget:
@@ -69,7 +84,7 @@ class Looker:
     def _wait(self, key: tuple[str, str]) -> datetime | None:
         """Read once in the life of a process; what is learnt later is kept in both places."""
         if key not in self._waits:
-            rows = Backoff.objects.filter(host=key[0], vantage=key[1])
+            rows = Backoff.objects.filter(host=key[0], seen_as=key[1])
             self._waits[key] = rows.values_list("until", flat=True).first()
         return self._waits[key]
 

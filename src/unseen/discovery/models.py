@@ -34,13 +34,13 @@ class SeenPlace(models.Model):
 
 
 class Backoff(models.Model):
-    """A host answered 429 or 503 to one of our vantages: we stay away until then (RFC 9110, 10.2.3)."""
+    """A host answered 429 or 503 to one of our addresses: we stay away until then (RFC 9110, 10.2.3)."""
 
     host = models.CharField(max_length=255)
-    vantage = models.CharField(max_length=100)
+    seen_as = models.CharField(max_length=300)  # Vantage.seen_as: an address of ours, or a proxy
     until = models.DateTimeField()
 
     class Meta:
         """One row for each pair."""
 
-        constraints = (models.UniqueConstraint(fields=("host", "vantage"), name="backoff_once"),)
+        constraints = (models.UniqueConstraint(fields=("host", "seen_as"), name="backoff_once"),)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from unseen.domain import limits
 from unseen.domain.ladder import NOTHING_EARLIER, Earlier, Need, RungRule, climb_from, rule_of, strongest
 from unseen.domain.notice import Rung
-from unseen.domain.recheck import Conclusion, FindingKind
+from unseen.domain.recheck import SEEN_KINDS, Conclusion, FindingKind
 
 
 class Stage(StrEnum):
@@ -126,6 +126,8 @@ class ItemFacts:
     notices: tuple[NoticeFacts, ...] = ()
     rules: tuple[RungRule, ...] = ()  # order and preconditions of the rungs
     earlier: Earlier = NOTHING_EARLIER  # what earlier rounds leave to this one
+    # From 0 to 1, known to nobody outside: by how much the next look comes after its planned hour.
+    luck: float = 0.0
 
     @property
     def notice(self) -> NoticeFacts | None:
@@ -157,13 +159,8 @@ class ItemFacts:
         return made >= rule.notices_before_min and all(_MET[need](self) for need in rule.needs)
 
 
-_SEEN = (
-    FindingKind.STILL_UP,
-    FindingKind.MOVED,
-    FindingKind.BACK,
-    FindingKind.CLOAKED,
-    FindingKind.GEOFENCED,
-)
+# Somebody gets it, though perhaps not everybody.
+_SEEN = (*SEEN_KINDS, FindingKind.CLOAKED, FindingKind.GEOFENCED, FindingKind.RESOLVER_BLOCKED)
 _MET: Mapping[Need, Callable[[ItemFacts], bool]] = MappingProxyType(
     {
         # Who has refused needs no reminder: the rung after it decides.

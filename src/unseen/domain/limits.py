@@ -39,6 +39,13 @@ KEPT_AWAY_MAX = timedelta(hours=48)
 # Looks after closing: thinning out, never stopping while the person wants it watched.
 WATCH_AFTER_CLOSING = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 30, 60))
 WATCH_EVERY = timedelta(days=90)
+# A plan that everybody can read tells a site when to hide: each pause is stretched by up to this part of it, by a number
+# that only the centre knows. A quarter moves the first look after closing by up to six hours.
+WATCH_STRETCH_MAX = 0.25
+# The look that confirms a removal moves by up to as long again: it is the one that a site would most like to foresee.
+HOLD_STRETCH_MAX = 1.0
+# Further places of one item's media that are asked at each look: CDN hosts rotate among a handful.
+MEDIA_PLACES_MAX = 8
 # How long a temporary failure of delivery is tried again before the next rung is taken.
 DELIVERY_RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6))
 # Where an addressee takes several items in one notice, a written notice waits this long for others of its case. A scan

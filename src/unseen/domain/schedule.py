@@ -12,9 +12,10 @@ from unseen.domain import limits
 from unseen.domain.item import ItemFacts, NoticeFacts, NoticeState, Outcome, Stage
 from unseen.domain.ladder import RungRule
 from unseen.domain.notice import Deadline, Law, Rung, deadline_of
-from unseen.domain.recheck import FindingKind
+from unseen.domain.recheck import SEEN_KINDS, FindingKind
 
-_UP = (FindingKind.STILL_UP, FindingKind.MOVED, FindingKind.BACK)
+_UP = SEEN_KINDS
+_BLOCKED_ONLY = (FindingKind.GEOFENCED, FindingKind.RESOLVER_BLOCKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +120,9 @@ def when_closed(item: ItemFacts, now: datetime) -> Step | None:
     if item.outcome is not Outcome.REMOVED and _unchecked_answer(item):
         return Recheck("they answered after all: is it so?")
     seen = item.last_recheck_at or item.closed_at
-    pause = _watch_pause(item.rechecks_since_closing)
+    pause = _watch_pause(item.rechecks_since_closing, item.luck)
     if item.outcome is not Outcome.REMOVED and item.gone_since is not None:
-        pause = limits.GONE_HOLDS_FOR
+        pause = _hold_pause(item.luck)
     return _look_at(max(item.closed_at, seen) + pause, now, "we keep watching")
 
 
@@ -160,7 +161,7 @@ def gone(item: ItemFacts, now: datetime) -> Step | None:
         return None
     if _gone_and_holding(item, now):
         return Close(Outcome.REMOVED, "gone from every vantage, and it holds")
-    return _look_at(item.last_recheck_at + limits.GONE_HOLDS_FOR, now, "it seems gone: does it hold?")
+    return _look_at(item.last_recheck_at + _hold_pause(item.luck), now, "it seems gone: does it hold?")
 
 
 def first_notice(item: ItemFacts, now: datetime) -> Step | None:
@@ -260,9 +261,15 @@ def _gone_and_holding(item: ItemFacts, now: datetime) -> bool:
     return fresh and item.last_recheck_at - item.gone_since >= limits.GONE_HOLDS_FOR
 
 
-def _watch_pause(rechecks: int) -> timedelta:
+def _watch_pause(rechecks: int, luck: float) -> timedelta:
+    """Nobody who knows the plan knows the hour: a site could be good whenever a look is due."""
     plan = limits.WATCH_AFTER_CLOSING
-    return plan[rechecks] if rechecks < len(plan) else limits.WATCH_EVERY
+    pause = plan[rechecks] if rechecks < len(plan) else limits.WATCH_EVERY
+    return pause * (1 + limits.WATCH_STRETCH_MAX * luck)
+
+
+def _hold_pause(luck: float) -> timedelta:
+    return limits.GONE_HOLDS_FOR * (1 + limits.HOLD_STRETCH_MAX * luck)
 
 
 def _routine_look(received_at: datetime, last_recheck_at: datetime | None) -> datetime:
@@ -290,7 +297,7 @@ def _next_rung(item: ItemFacts, now: datetime, rule: str) -> Step:
 
 def _outcome_at_the_end(item: ItemFacts) -> Outcome:
     """The honest word for an item that is still there when every rung was tried."""
-    if item.last_finding is FindingKind.GEOFENCED:
+    if item.last_finding in _BLOCKED_ONLY:
         return Outcome.BLOCKED_ONLY
     if any(notice.refused_at is not None for notice in item.notices):
         return Outcome.REFUSED

@@ -10,7 +10,8 @@ from unseen.fetch.locations import Location
 class FailureCode(StrEnum):
     """Why no answer was read."""
 
-    DNS = "dns"
+    DNS = "dns"  # nobody told us an address
+    NO_NAME = "no_name"  # the resolver says that there is no such name
     REFUSED_ADDRESS = "refused_address"
     CONNECT = "connect"
     TIMEOUT = "timeout"

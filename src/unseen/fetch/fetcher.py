@@ -17,10 +17,11 @@ from typing import Literal, Self
 
 import httpcore2
 
-from unseen.fetch.addresses import Network
+from unseen.fetch.addresses import Address, Network
 from unseen.fetch.answers import FailureCode, Fetched, FetchFailure, Headers, Hop, read_headers
 from unseen.fetch.body import BodyError, read_body
-from unseen.fetch.guard import Call, Calls, Guard, GuardedBackend, GuardError
+from unseen.fetch.dns_client import DnsResolver
+from unseen.fetch.guard import Call, Calls, Guard, GuardedBackend, GuardError, Way
 from unseen.fetch.locations import DEFAULT_PORTS, Location, LocationError, join
 from unseen.fetch.resolver import Resolver
 from unseen.fetch.vantage import Vantage
@@ -64,6 +65,7 @@ class _Ask:
     size_bytes_max: int
     method: str = "GET"
     content: bytes = b""
+    only: tuple[str, Address] | None = None  # ask this host at this address and at no other
 
 
 class Fetcher:
@@ -84,10 +86,11 @@ class Fetcher:
     ) -> None:
         self.ports = ports
         self.limits = limits
-        self._guard = Guard(resolver, allow_networks, deny_networks)
+        self._resolver = resolver
+        self._guard = Guard(allow_networks, deny_networks)
         self._calls = Calls()
         self._tls = _trusted_authorities()
-        self._pools: dict[Vantage, httpcore2.ConnectionPool] = {}
+        self._pools: dict[tuple[Vantage, tuple[str, Address] | None], httpcore2.ConnectionPool] = {}
         self._lock = threading.Lock()
         # At DEBUG the library below writes every location into the log.
         logging.getLogger("httpcore2").setLevel(logging.WARNING)
@@ -99,13 +102,18 @@ class Fetcher:
         *,
         accept: Accept = "page",
         size_bytes_max: int | None = None,
+        only_at: Address | None = None,
     ) -> Fetched | FetchFailure:
-        """GET `location` as `vantage`, following at most five redirects, each checked like the first place."""
+        """GET `location` as `vantage`, following at most five redirects, each checked like the first place.
+
+        `only_at`: one of the host's `addresses`, to ask for what that one serves.
+        """
         kinds, packing = _ACCEPT[accept]
         limits = self.limits
         default = limits.page_size_bytes_max if accept == "page" else limits.media_size_bytes_max
         headers = [(b"Accept", kinds), (b"Accept-Encoding", packing), (b"Accept-Language", b"ko,en;q=0.8")]
-        ask = _Ask(vantage, headers, default if size_bytes_max is None else size_bytes_max)
+        only = (location.host, only_at) if only_at is not None else None
+        ask = _Ask(vantage, headers, default if size_bytes_max is None else size_bytes_max, only=only)
         call = Call(time.monotonic() + limits.total_s)
         chain: tuple[Hop, ...] = ()
         while True:
@@ -123,6 +131,13 @@ class Fetcher:
             except LocationError as error:
                 detail = f"redirected to a place that is not fetched ({error.code})"
                 return _failed(FailureCode.BAD_REDIRECT, detail, location, chain, call, answer.status)
+
+    def addresses(self, location: Location, vantage: Vantage) -> tuple[Address, ...]:
+        """The addresses that serve this place, as the vantage's resolver tells them; none when any may not be fetched."""
+        try:
+            return self._guard.addresses(location.host, self._names(vantage), self.limits.connect_s)
+        except GuardError:
+            return ()
 
     def post_json(
         self, location: Location, vantage: Vantage, payload: object, headers: Mapping[str, str]
@@ -169,8 +184,6 @@ class Fetcher:
             return _failed(FailureCode.REFUSED_ADDRESS, "the port is not allowed", location, chain, call)
         call.connected = call.sent = False
         try:
-            if ask.vantage.proxy is not None:  # the proxy connects, so its target is checked here
-                self._guard.addresses(location.host, call.left(self.limits.connect_s))
             try:
                 return self._exchange(location, ask, call, chain)
             except (httpcore2.ReadError, httpcore2.WriteError, httpcore2.RemoteProtocolError):
@@ -199,7 +212,7 @@ class Fetcher:
             content=ask.content or None,
             extensions={"timeout": self._timeouts()},
         )
-        response = self._pool(ask.vantage).handle_request(request)
+        response = self._pool(ask.vantage, ask.only).handle_request(request)
         try:
             headers = read_headers(response.headers)
             body = self._read(response, headers, ask)
@@ -229,22 +242,28 @@ class Fetcher:
             "pool": limits.total_s,
         }
 
-    def _pool(self, vantage: Vantage) -> httpcore2.ConnectionPool:
+    def _names(self, vantage: Vantage) -> Resolver:
+        """The vantage's own resolver, or the centre's."""
+        return DnsResolver(*vantage.resolver) if vantage.resolver is not None else self._resolver
+
+    def _pool(self, vantage: Vantage, only: tuple[str, Address] | None = None) -> httpcore2.ConnectionPool:
         with self._lock:
-            pool = self._pools.get(vantage)
+            pool = self._pools.get((vantage, only))
             if pool is None:
-                pool = self._pools[vantage] = self._new_pool(vantage)
+                pool = self._pools[vantage, only] = self._new_pool(vantage, only)
             return pool
 
-    def _new_pool(self, vantage: Vantage) -> httpcore2.ConnectionPool:
+    def _new_pool(self, vantage: Vantage, only: tuple[str, Address] | None) -> httpcore2.ConnectionPool:
+        way = Way(self._names(vantage), vantage.proxy_endpoint, only)
+        # A kept connection asks no resolver: a vantage that is there for its resolver connects anew each time.
+        kept = self.limits.connections_max if vantage.resolver is None else 0
         return httpcore2.ConnectionPool(
             ssl_context=self._tls,
-            proxy=httpcore2.Proxy(vantage.proxy) if vantage.proxy is not None else None,
             max_connections=self.limits.connections_max,
-            max_keepalive_connections=self.limits.connections_max,
+            max_keepalive_connections=kept,
             keepalive_expiry=self.limits.kept_alive_s,
             local_address=vantage.source_address,
-            network_backend=GuardedBackend(self._guard, self._calls, vantage.proxy_endpoint),
+            network_backend=GuardedBackend(self._guard, self._calls, way),
         )
 
 

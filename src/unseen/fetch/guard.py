@@ -16,6 +16,7 @@ import httpcore2
 from unseen.fetch.addresses import Address, Network, special_purpose
 from unseen.fetch.answers import FailureCode
 from unseen.fetch.resolver import NameNotFound, Resolver
+from unseen.fetch.tunnel import open_tunnel
 
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 # A name with many dead addresses must not eat the whole time limit.
@@ -56,22 +57,20 @@ class Calls(threading.local):
 class Guard:
     """Decides to which addresses a name may lead."""
 
-    def __init__(
-        self, resolver: Resolver, allow_networks: Sequence[Network], deny_networks: Sequence[Network]
-    ) -> None:
-        self._resolver = resolver
+    def __init__(self, allow_networks: Sequence[Network], deny_networks: Sequence[Network]) -> None:
         self._allow = tuple(allow_networks)
         self._deny = tuple(deny_networks)
 
-    def addresses(self, host: str, timeout_s: float) -> tuple[Address, ...]:
-        """All addresses of `host`. Raises GuardError when it has none or when any of them is refused."""
+    def addresses(self, host: str, names: Resolver, timeout_s: float) -> tuple[Address, ...]:
+        """All addresses of `host` by `names`. Raises GuardError when it has none or when any of them is refused."""
         try:
             found: tuple[Address, ...] = (ip_address(host),)
         except ValueError:
             try:
-                found = self._resolver.resolve(host, timeout_s)
+                found = names.resolve(host, timeout_s)
             except NameNotFound as error:
-                raise GuardError(FailureCode.DNS, str(error)) from error
+                code = FailureCode.NO_NAME if error.no_such_name else FailureCode.DNS
+                raise GuardError(code, str(error)) from error
         for address in found:
             why = self._refusal(address)
             if why is not None:
@@ -87,13 +86,22 @@ class Guard:
         return f"not public ({special})" if special else None
 
 
-class GuardedBackend(httpcore2.NetworkBackend):
-    """The network of one connection pool. `trusted` is a proxy that staff configured: it is not checked."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a connection pool gets to a host: which resolver, through which proxy, and to which address of a host only."""
 
-    def __init__(self, guard: Guard, calls: Calls, trusted: tuple[str, int] | None = None) -> None:
+    names: Resolver
+    proxy: tuple[str, str, int] | None = None  # scheme, host, port; staff configured it, so it is not checked
+    only: tuple[str, Address] | None = None
+
+
+class GuardedBackend(httpcore2.NetworkBackend):
+    """The network of one connection pool."""
+
+    def __init__(self, guard: Guard, calls: Calls, way: Way) -> None:
         self._guard = guard
         self._calls = calls
-        self._trusted = trusted
+        self._way = way
         self._sockets = httpcore2.SyncBackend()
 
     def connect_tcp(
@@ -106,25 +114,40 @@ class GuardedBackend(httpcore2.NetworkBackend):
     ) -> httpcore2.NetworkStream:
         """Connect to the checked address of `host`. Raises GuardError."""
         call = self._calls.now
-        if self._trusted is not None:
-            if (host, port) != self._trusted:
-                raise GuardError(FailureCode.REFUSED_ADDRESS, "only the vantage's proxy may be reached")
-            targets = [host]
-        else:
-            found = self._guard.addresses(host, call.left(timeout))
-            targets = [str(address) for address in _reachable(found, local_address)]
+        found = self._guard.addresses(host, self._way.names, call.left(timeout))
+        if self._way.only is not None and host == self._way.only[0]:
+            found = tuple(address for address in found if address == self._way.only[1])
+        # A proxy has addresses of its own, of either kind.
+        targets = _reachable(found, None if self._way.proxy else local_address)
         trouble: Exception = GuardError(FailureCode.CONNECT, "the host has no address of the vantage's kind")
         for target in targets[:_ADDRESSES_TRIED_MAX]:
             try:
-                stream = self._sockets.connect_tcp(
-                    target, port, call.left(timeout), local_address, socket_options
-                )
+                stream = self._connected(target, port, call.left(timeout), local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 trouble = error
                 continue
             call.connected = True
             return GuardedStream(stream, self._calls)
         raise trouble
+
+    def _connected(
+        self,
+        target: Address,
+        port: int,
+        timeout_s: float,
+        local_address: str | None,
+        socket_options: Iterable[SocketOption] | None,
+    ) -> httpcore2.NetworkStream:
+        if self._way.proxy is None:
+            return self._sockets.connect_tcp(str(target), port, timeout_s, local_address, socket_options)
+        scheme, proxy_host, proxy_port = self._way.proxy
+        stream = self._sockets.connect_tcp(proxy_host, proxy_port, timeout_s, local_address, socket_options)
+        try:
+            open_tunnel(stream, scheme, target, port, timeout_s)
+        except (httpcore2.NetworkError, httpcore2.TimeoutException) as error:
+            stream.close()
+            raise GuardError(FailureCode.CONNECT, "the proxy made no connection to the host") from error
+        return stream
 
 
 def _reachable(found: Sequence[Address], source: str | None) -> list[Address]:

@@ -58,6 +58,7 @@ class Page:
     anchors: tuple[Location, ...]
     has_login_form: bool
     says_removed: bool
+    says_blocked: bool
     refresh_to: Location | None
 
 
@@ -81,6 +82,7 @@ def read_page(body: bytes, content_type: str | None, base: Location) -> Page:
         anchors=tuple(anchor for anchor in anchors if not names_media(anchor)),
         has_login_form=markup.asks_password or _says(phrases.LOGIN_WALL, title, markup.headings, text),
         says_removed=_says(phrases.REMOVED, title, markup.headings, text),
+        says_blocked=_says(phrases.BLOCKED, title, markup.headings, text),
         refresh_to=_refresh(root, markup.refresh, ports),
     )
 

@@ -59,6 +59,24 @@ REMOVED: tuple[str, ...] = (
     "페이지가 없습니다",
 )
 
+# Block pages, of an operator or of a resolver that leads the name to one.
+BLOCKED: tuple[str, ...] = (
+    "access to this address is blocked",
+    "access to this site is blocked",
+    "access to this website is blocked",
+    "blocked by court order",
+    "blocked by order",
+    "blocked in accordance with",
+    "blocked pursuant to",
+    "unavailable for legal reasons",
+    "불법ㆍ유해 정보",
+    "불법·유해 정보",
+    "불법·유해정보",
+    "유해정보사이트에 대한 차단",
+    "접속이 차단",
+    "접속하신 사이트는 차단",
+)
+
 LOGIN_WALL: tuple[str, ...] = (
     "join to view",
     "log in to continue",

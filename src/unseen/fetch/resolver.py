@@ -10,7 +10,14 @@ from unseen.fetch.addresses import Address
 
 
 class NameNotFound(Exception):
-    """A name has no address, or nobody answered in time. The message does not repeat the name."""
+    """A name has no address, or nobody answered in time. The message does not repeat the name.
+
+    `no_such_name`: somebody answered, and the answer is that there is no such name or that it has no address.
+    """
+
+    def __init__(self, words: str, *, no_such_name: bool = False) -> None:
+        super().__init__(words)
+        self.no_such_name = no_such_name
 
 
 class Resolver(Protocol):
@@ -26,13 +33,16 @@ class SystemResolver:
 
     def resolve(self, host: str, timeout_s: float) -> tuple[Address, ...]:
         answers: list[Address] = []
-        troubles: list[str] = []
+        troubles: list[int] = []
 
         def ask() -> None:
             try:
                 found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-            except (OSError, UnicodeError) as error:
-                troubles.append(type(error).__name__)
+            except OSError as error:
+                troubles.append(error.errno or 0)
+                return
+            except UnicodeError:
+                troubles.append(socket.EAI_NONAME)
                 return
             answers.extend(ip_address(str(row[4][0])) for row in found)
 
@@ -42,7 +52,7 @@ class SystemResolver:
         if asking.is_alive():
             raise NameNotFound(f"the name servers did not answer within {timeout_s:.0f} s")
         if troubles or not answers:
-            raise NameNotFound("the name has no address")
+            raise NameNotFound("the name has no address", no_such_name=troubles == [socket.EAI_NONAME])
         return tuple(dict.fromkeys(answers))
 
 
@@ -63,7 +73,7 @@ class HostsFileResolver:
         if found:
             return found
         if self._otherwise is None:
-            raise NameNotFound("the name is not in the hosts file")
+            raise NameNotFound("the name is not in the hosts file", no_such_name=True)
         return self._otherwise.resolve(host, timeout_s)
 
     def _table(self) -> dict[str, tuple[Address, ...]]:

@@ -11,7 +11,7 @@ from unseen.domain.feed import FeedOperation
 from unseen.domain.item import NoticeState, Outcome, Stage
 from unseen.domain.limits import LEASE, PROOF_COUNTRIES_MIN, PROOF_VANTAGES_MIN
 from unseen.domain.notice import Rung
-from unseen.domain.recheck import FindingKind
+from unseen.domain.recheck import GONE_KINDS, FindingKind
 from unseen.domain.schedule import deadline_for
 from unseen.evidence.queries import first_altered_exhibit
 from unseen.exchange.models import FeedRow
@@ -79,7 +79,7 @@ def removed_is_proven(now: datetime) -> Verdict:
             recheck__in=looks[start : start + CHUNK_ROWS],
             recheck__conclusion=FindingKind.GONE,
             is_proof=True,
-            kind=FindingKind.GONE,
+            kind__in=sorted(GONE_KINDS),
         )
         counts = proof.values("recheck_id").annotate(
             vantages=Count("vantage", distinct=True), countries=Count("country", distinct=True)

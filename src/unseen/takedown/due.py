@@ -17,7 +17,7 @@ from unseen.domain.batch import Piece, fits
 from unseen.domain.item import ItemFacts, NoticeState, Outcome, Stage
 from unseen.domain.limits import KEPT_AWAY_MAX
 from unseen.domain.notice import NoUsableLaw
-from unseen.domain.recheck import Look, MediaSeen, PageSeen, conclude
+from unseen.domain.recheck import FindingKind, Look, MediaSeen, PageSeen, conclude
 from unseen.domain.schedule import Recheck, Reopen, Rest, SendNotice, Step, Wait, next_step
 from unseen.fetch.vantage import Vantage
 from unseen.takedown import compose, queries
@@ -44,6 +44,7 @@ class _InHand:
     plan: Plan
     notices: Sequence[Notice]
     materials: Mapping[uuid.UUID, Material]  # of its case, by what was reported
+    places: Sequence[str]  # where else its content was got
     sightings: Sequence[Sighting] = ()
 
 
@@ -108,10 +109,12 @@ def _send(notice: Notice, now: datetime) -> None:
 def _take_next_steps(items: Sequence[Item], now: datetime) -> None:
     """Take what is next for each: read together, decided one by one, stored together."""
     notices, materials = queries.notices_by_item(items), queries.materials_by_case(items)
+    places = queries.places_by_item(items)
     batch = []
     for item in leases.while_it_lasts(items, casework.give_back):
         plan = Plan(item, queries.facts_from(item, notices[item.pk]), item.due_at)
-        batch.append(_InHand(plan, notices[item.pk], materials.get(item.case_id, {})))
+        known = materials.get(item.case_id, {})
+        batch.append(_InHand(plan, notices[item.pk], known, places[item.pk]))
         _decide(batch[-1], now)
     stored = {id(plan) for plan in steps.store_plans([held.plan for held in batch], now)}
     for held in batch:
@@ -180,21 +183,37 @@ def _recheck(held: _InHand, rule: str, now: datetime) -> None:
     eyes = looker()
     prober = Prober(eyes, recogniser())
     sought = _sought(held)
+    item = plan.item
+    bare = item.material_id is None
     try:
-        looks = [prober.look(sought, vantage, now) for vantage in eyes.vantages]
+        looks = _look_around(prober, sought, now, with_search=not bare)
     except TooSoon as too_soon:
         if not _kept_away(plan.after, too_soon, now):
             raise
-        looks = [_turned_away(vantage, too_soon.until) for vantage in eyes.vantages]
+        looks = [_turned_away(vantage, too_soon.until) for vantage in eyes.everyday]
     conclusion = conclude(looks, was_removed=plan.after.outcome is Outcome.REMOVED)
     nearest = min(prober.sightings, key=lambda sighting: sighting.match.distance_bits, default=None)
-    item = plan.item
-    if item.material_id is None:
-        held.sightings = prober.sightings
     found = None
-    if nearest is not None and (item.material_id is None or not item.media_location):
+    if nearest is not None and (bare or not item.media_location):
         found = nearest, held.materials[uuid.UUID(nearest.match.material)]
     steps.record_recheck(plan, looks, conclusion, found, rule, now)
+    if bare:  # on a reported page each further medium becomes an item of its own
+        held.sightings = prober.sightings
+    else:
+        steps.know_places(plan, held.places, prober.sightings, now)
+
+
+def _look_around(prober: Prober, sought: Sought, now: datetime, *, with_search: bool) -> list[Look]:
+    """From every vantage; from those that are held back only when nobody else sees it. Raises TooSoon.
+
+    A search source is asked about content that we know: a preview alone makes nothing of a reported place.
+    """
+    vantages = prober.looker.vantages
+    asked = [one for one in vantages if one.is_everyday or (with_search and one.search and not one.held_back)]
+    looks = [prober.look(sought, vantage, now) for vantage in asked]
+    if conclude(looks).kind is FindingKind.GONE:
+        looks += [prober.look(sought, vantage, now) for vantage in vantages if vantage.held_back]
+    return looks
 
 
 def _take_up_the_rest(held: _InHand, now: datetime) -> None:
@@ -231,4 +250,5 @@ def _sought(held: _InHand) -> Sought:
         place(item.media_location) if item.media_location else None,
         materials,
         queries.may_fetch(item.case),
+        tuple(map(place, held.places)),
     )

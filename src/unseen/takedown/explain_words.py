@@ -38,12 +38,19 @@ OUTCOME_WORDS: Mapping[str, str] = MappingProxyType(
 FINDING_WORDS: Mapping[str, str] = MappingProxyType(
     {
         FindingKind.GONE: "gone",
+        FindingKind.SOFT_404: "gone, and the page says so",
+        FindingKind.SENT_HOME: "gone, and sent on to the home page",
         FindingKind.STILL_UP: "still up",
+        FindingKind.MEDIA_ALIVE: "page gone, picture still there",
+        FindingKind.COPY_ALIVE: "page gone, a copy still there elsewhere",
         FindingKind.GEOFENCED: "hidden in this country",
-        FindingKind.CLOAKED: "hidden from our address",
+        FindingKind.CLOAKED: "hidden from us",
+        FindingKind.RESOLVER_BLOCKED: "blocked by name only",
         FindingKind.MOVED: "moved",
         FindingKind.LOGIN_WALLED: "behind a log-in",
         FindingKind.BACK: "back again",
+        FindingKind.LISTED: "still listed in search",
+        FindingKind.NOT_LISTED: "not listed in search",
         FindingKind.UNKNOWN: "not known",
     }
 )

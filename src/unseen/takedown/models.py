@@ -128,6 +128,19 @@ class Reply(models.Model):
     exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT)
 
 
+class Place(models.Model):
+    """A further place where a look got the media of an item: there it may stay alive when the known one is gone."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="places")
+    location = models.CharField(max_length=2_048)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        """Each place once."""
+
+        constraints = (models.UniqueConstraint(fields=("item", "location"), name="place_once"),)
+
+
 class Recheck(models.Model):
     """One look at an item from every vantage, and what they say together."""
 

@@ -1,5 +1,6 @@
 """Reads of takedown: the facts of an item, its ladder, and who is behind a place."""
 
+import hmac
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -15,7 +16,7 @@ from unseen.domain.report import AgeBand
 from unseen.takedown.directory.directory import FALLBACK, Directory
 from unseen.takedown.directory.load import load_directory
 from unseen.takedown.directory.party import Addressee, Channel, Party
-from unseen.takedown.models import Notice
+from unseen.takedown.models import Notice, Place
 from unseen.takedown.routes import ranked_channels
 
 
@@ -54,6 +55,14 @@ def materials_by_case(items: Iterable[Item]) -> Mapping[uuid.UUID, Mapping[uuid.
     return known
 
 
+def places_by_item(items: Iterable[Item]) -> Mapping[int, list[str]]:
+    """Where else the content of these items was got: one query, however many there are."""
+    known: dict[int, list[str]] = {item.pk: [] for item in items}
+    for key, location in Place.objects.filter(item__in=known).values_list("item_id", "location"):
+        known[key].append(location)
+    return known
+
+
 def facts_from(item: Item, notices: Iterable[Notice]) -> ItemFacts:
     """As `facts_of`, from all the item's notices, of every round."""
     everything = in_order(notices)
@@ -67,7 +76,15 @@ def facts_from(item: Item, notices: Iterable[Notice]) -> ItemFacts:
         may_fetch=may_fetch(item.case),
         rules=directory().rules,
         earlier=Earlier(tuple(Rung(one.rung) for one in that_worked(before)), len(before)),
+        luck=_luck(item),
     )
+
+
+def _luck(item: Item) -> float:
+    """The same at each reading until the next look, and not to be guessed without the centre's secret key."""
+    words = f"{item.pk} {item.last_recheck_at}".encode()
+    drawn = hmac.digest(settings.SECRET_KEY.encode(), words, "sha256")
+    return int.from_bytes(drawn[:8]) / 2**64
 
 
 def notices_of(item: Item) -> list[Notice]:

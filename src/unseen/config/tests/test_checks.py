@@ -58,7 +58,18 @@ def test_a_centre_with_everything_set_has_no_problem(tmp_path: Path) -> None:
         ({"UNSEEN_SENT_ARCHIVE": ""}, ["unseen.W012"]),
         ({"UNSEEN_VANTAGES": ""}, ["unseen.W020"]),
         ({"UNSEEN_VANTAGES": vantages(country="KR")}, ["unseen.W020"]),
-        ({"UNSEEN_VANTAGES": vantages(address="127.9.0.1")}, ["unseen.W020", "unseen.E021"]),
+        ({"UNSEEN_VANTAGES": vantages(address="127.9.0.1", user_agent="M")}, ["unseen.W020", "unseen.E021"]),
+        ({"UNSEEN_VANTAGES": json.dumps([*VANTAGES, {**VANTAGES[1], "name": "twin"}])}, ["unseen.E022"]),
+        (
+            {
+                "UNSEEN_VANTAGES": json.dumps(
+                    [*VANTAGES, {**VANTAGES[1], "name": "mobile", "user_agent": "M"}]
+                )
+            },
+            [],
+        ),
+        ({"UNSEEN_VANTAGES": vantages(resolver="192.0.2.53")}, ["unseen.E031", "unseen.E032"]),
+        ({"UNSEEN_VANTAGES": vantages(proxy="socks5://proxy.test:1080")}, ["unseen.E031", "unseen.E032"]),
         ({"UNSEEN_FETCH_ALLOW_NETWORKS": "10.0.0.0/8"}, ["unseen.E030"]),
         ({"UNSEEN_FETCH_ALLOW_NETWORKS": ""}, ["unseen.E032"]),
         ({"UNSEEN_VANTAGES": vantages(address="192.0.2.1")}, ["unseen.E031", "unseen.E032"]),

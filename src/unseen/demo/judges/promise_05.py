@@ -30,7 +30,7 @@ def _without_proof() -> list[str]:
     found = rows(
         "SELECT i.id, COUNT(DISTINCT f.vantage), COUNT(DISTINCT f.country) FROM casework_item i "
         "LEFT JOIN takedown_recheck r ON r.id = (SELECT MAX(id) FROM takedown_recheck WHERE item_id = i.id) "
-        "LEFT JOIN takedown_finding f ON f.recheck_id = r.id AND f.kind = 'gone' "
+        "LEFT JOIN takedown_finding f ON f.recheck_id = r.id AND f.kind IN ('gone', 'soft_404', 'sent_home') "
         "WHERE i.outcome = 'removed' GROUP BY i.id"
     )
     return [

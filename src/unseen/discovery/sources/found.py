@@ -114,6 +114,7 @@ def fetch_media(location: Location, reach: Reach) -> bytes:
 _CURES = {
     FailureCode.REFUSED_ADDRESS: "only places on the public web are fetched",
     FailureCode.DNS: "check how the host is written",
+    FailureCode.NO_NAME: "check how the host is written",
     FailureCode.TOO_LARGE: "save it to a folder and scan that",
     FailureCode.BAD_REDIRECT: "look at it in a browser",
     FailureCode.TLS: "look at its certificate in a browser",

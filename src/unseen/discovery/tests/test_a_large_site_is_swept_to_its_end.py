@@ -25,7 +25,7 @@ class Site:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def get(self, location: Location, vantage: Vantage, *, accept: Accept) -> Fetched:
+    def get(self, location: Location, vantage: Vantage, *, accept: Accept, only_at: object) -> Fetched:
         self.asked.append(location.path)
         names = "".join(f'<a href="/p/{number}">p</a>' for number in range(PAGES))
         if accept == "media":

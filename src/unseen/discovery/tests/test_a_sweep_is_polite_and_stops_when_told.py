@@ -23,7 +23,7 @@ def test_retry_after_is_honoured_and_the_sweep_goes_on_from_there(centre: Centre
     centre.tick()
     assert places() != true_places(centre, "ratelimiter")
     page = StartPage.objects.get()
-    assert page.due_at == Backoff.objects.get(vantage="home-line").until
+    assert page.due_at == Backoff.objects.get(seen_as="127.9.0.2").until
     centre.pass_time(hours=4)
     assert places() == true_places(centre, "ratelimiter")
     sweeps = [one for one in centre.internet.truth.requests() if one.address == "127.9.0.2"]

@@ -1,23 +1,48 @@
 from datetime import timedelta
 
-from unseen.domain.recheck import Conclusion, FindingKind, Look, conclude, seen_by_one
+from unseen.domain.recheck import (
+    GONE_KINDS,
+    SEEN_KINDS,
+    Conclusion,
+    FindingKind,
+    Look,
+    MediaSeen,
+    PageSeen,
+    conclude,
+    seen_by_one,
+)
 from unseen.domain.tests.strategies import NOW, VANTAGES
 from unseen.domain.tests.views import ALL, BLOCKED, GONE, MOVED, NOTHING, UP, WALL, looked
 
-HIDDEN = (FindingKind.GONE, FindingKind.GEOFENCED)
+HIDDEN = (*GONE_KINDS, FindingKind.GEOFENCED, FindingKind.RESOLVER_BLOCKED)
 
 
 def hidden_and_seeing(looks: tuple[Look, ...]) -> tuple[list[Look], list[Look]]:
     hidden = [look for look in looks if seen_by_one(look) in HIDDEN]
-    seeing = [look for look in looks if seen_by_one(look) in (FindingKind.STILL_UP, FindingKind.MOVED)]
+    seeing = [look for look in looks if seen_by_one(look) in SEEN_KINDS]
     return hidden, seeing
 
 
 def test_cloaked_means_hidden_from_our_own_address_and_from_nobody_else() -> None:
     for looks in ALL:
         hidden, seeing = hidden_and_seeing(looks)
-        cloaked = bool(seeing and hidden) and all(look.own_address for look in hidden)
-        assert (conclude(looks).kind is FindingKind.CLOAKED) == cloaked
+        by_a_resolver = all(look.page is PageSeen.NO_NAME for look in hidden)
+        at_the_place = [look for look in seeing if look.page not in (PageSeen.LISTED, PageSeen.NOT_LISTED)]
+        ours_only = bool(at_the_place and hidden) and all(look.own_address for look in hidden)
+        assert (conclude(looks).kind is FindingKind.CLOAKED) == (ours_only and not by_a_resolver)
+
+
+def test_hidden_from_all_but_the_one_that_was_held_back_is_a_cloak() -> None:
+    reserve = Look("reserve", "FR", False, *UP, held_back=True)
+    for hidden in ((GONE,) * 4, (GONE, BLOCKED, GONE, GONE)):
+        assert conclude((*looked(hidden), reserve)).kind is FindingKind.CLOAKED
+    assert conclude((*looked((GONE, GONE, UP, UP)), reserve)).kind is FindingKind.GEOFENCED
+
+
+def test_a_preview_in_a_search_result_is_a_copy_and_hides_nothing() -> None:
+    search = Look("search", "FR", False, PageSeen.LISTED, MediaSeen.COPY)
+    assert conclude((*looked((GONE,) * 4), search)).kind is FindingKind.COPY_ALIVE
+    assert conclude((*looked((GONE, UP, UP, UP)), search)).kind is FindingKind.CLOAKED
 
 
 def test_geofenced_means_that_no_country_is_on_both_sides_of_the_fence() -> None:

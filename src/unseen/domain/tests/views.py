@@ -14,9 +14,11 @@ MOVED = (PageSeen.ELSEWHERE, MediaSeen.MATCHING)
 BLOCKED = (PageSeen.BLOCKED, MediaSeen.BLOCKED)
 WALL = (PageSeen.LOGIN_WALL, MediaSeen.LOGIN_WALL)
 NOTHING = (PageSeen.TURNED_AWAY, MediaSeen.UNKNOWN)
-KINDS = (GONE, UP, MOVED, BLOCKED, WALL, NOTHING)
+NO_NAME = (PageSeen.NO_NAME, MediaSeen.UNKNOWN)
+COPY = (PageSeen.MISSING, MediaSeen.COPY)
+KINDS = (GONE, UP, MOVED, COPY, BLOCKED, NO_NAME, WALL, NOTHING)
 # The lower, the nearer to gone.
-WORSE = {GONE: 0, BLOCKED: 1, WALL: 2, NOTHING: 2, UP: 3, MOVED: 3}
+WORSE = {GONE: 0, BLOCKED: 1, NO_NAME: 2, WALL: 3, NOTHING: 3, UP: 4, MOVED: 4, COPY: 4}
 
 View = tuple[PageSeen, MediaSeen]
 

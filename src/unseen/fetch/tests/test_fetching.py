@@ -11,7 +11,6 @@ from unseen.fetch.answers import FailureCode, Fetched, FetchFailure
 from unseen.fetch.fetcher import Fetcher, FetchLimits
 from unseen.fetch.locations import parse_location
 from unseen.fetch.tests.site import ANYWHERE, BERLIN, LOOPBACK, OFFICE, Handler, Names, Site, fetcher_for
-from unseen.fetch.vantage import Vantage
 
 
 def test_a_page_comes_back_whole_with_what_the_server_said(site: Site, fetcher: Fetcher) -> None:
@@ -193,14 +192,6 @@ def test_a_connection_closed_while_it_was_kept_is_opened_again(site: Site, fetch
     site.answers["/"] = answer_and_leave
     for _ in range(5):
         assert isinstance(fetcher.get(site.at("/"), OFFICE), Fetched)
-
-
-def test_a_proxy_is_asked_for_the_whole_location(site: Site) -> None:
-    away = Vantage("away", "DE", None, f"http://127.1.0.7:{site.port}", "x")
-    with Fetcher(Names({"far.test": ["8.8.8.8"]})) as fetcher:
-        fetcher.get(parse_location("http://far.test/p?q"), away)
-    assert site.requests[0][1] == "http://far.test:80/p?q" or site.requests[0][1] == "http://far.test/p?q"
-    assert site.requests[0][3]["Host"] == "far.test"
 
 
 def test_many_threads_share_one_fetcher(site: Site, fetcher: Fetcher) -> None:

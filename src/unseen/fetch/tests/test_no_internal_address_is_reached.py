@@ -18,7 +18,6 @@ from unseen.fetch.fetcher import Fetcher
 from unseen.fetch.guard import Call, GuardError
 from unseen.fetch.locations import LocationError, join, parse_location
 from unseen.fetch.tests.site import ANYWHERE, OFFICE, Names, Site
-from unseen.fetch.vantage import Vantage
 
 FORMS = (
     "127.0.0.1", "localhost", "localhost.", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0x7f.1", "017700000001",
@@ -188,18 +187,6 @@ def test_a_proxy_in_the_environment_is_ignored(
     with Fetcher(Names(TABLE)) as fetcher:
         fetcher.get(parse_location("http://site.test/"), ANYWHERE)
     assert connects.tried == [("8.8.8.8", 80)]
-
-
-def test_a_vantage_with_a_proxy_still_refuses_internal_targets(connects: Connects) -> None:
-    away = Vantage("away", "DE", None, "http://127.0.0.1:3128", "x")
-    with Fetcher(Names(TABLE)) as fetcher:
-        for text in ("http://intranet.test/", "https://intranet.test/", "http://169.254.169.254/"):
-            answer = fetcher.get(parse_location(text), away)
-            assert isinstance(answer, FetchFailure)
-            assert answer.code is FailureCode.REFUSED_ADDRESS
-        assert connects.tried == []
-        fetcher.get(parse_location("http://site.test/"), away)
-    assert connects.tried == [("127.0.0.1", 3128)]
 
 
 def test_the_pool_uses_the_guard_and_nothing_else(fetcher: Fetcher) -> None:

@@ -1,7 +1,7 @@
 """Steps of items: each decision changes a plan in memory, and plans are stored many at once, each whole or not at all."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,6 +26,7 @@ class Plan(Change):
     notices: list[Notice] = field(default_factory=list)
     rechecks: list[Recheck] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
 
 
 def take_step(plan: Plan, step: Accept | Ask | Close | Reopen, now: datetime) -> None:
@@ -85,6 +86,14 @@ def record_recheck(
     ]
 
 
+def know_places(plan: Plan, known: Collection[str], sightings: Sequence[Sighting], now: datetime) -> None:
+    """Remember where else the media were got. The first places are kept: a site could name new ones for ever."""
+    before = {*known, *(one.location for one in plan.places), plan.item.media_location}
+    places = sorted({one.media.text for one in sightings} - before)
+    room = MEDIA_PLACES_MAX - len(known) - len(plan.places)
+    plan.places += [Place(item=plan.item, location=place, seen_at=now) for place in places[:room]]
+
+
 def store(plan: Plan, now: datetime) -> None:
     """Store one plan. Raises Stale: its item changed meanwhile, and nothing was stored."""
     if not store_plans([plan], now):
@@ -100,6 +109,7 @@ def store_plans(plans: Sequence[Plan], now: datetime) -> list[Plan]:
         Notice.objects.bulk_create([notice for plan in true for notice in plan.notices])
         Recheck.objects.bulk_create([recheck for plan in true for recheck in plan.rechecks])
         Finding.objects.bulk_create([_of_stored(finding) for plan in true for finding in plan.findings])
+        Place.objects.bulk_create([place for plan in true for place in plan.places])
         store_all(true, now)
     return true
 

@@ -4,7 +4,7 @@ It is the independent truth that the engine is judged by, so it imports nothing 
 """
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from unseen.testing.internet.build import furnish
 from unseen.testing.internet.characters import CHARACTERS
 from unseen.testing.internet.mailbox import Maildir
 from unseen.testing.internet.media import MATERIAL_PHOTOS, Library
+from unseen.testing.internet.party import Party
 from unseen.testing.internet.platform import Platform
 from unseen.testing.internet.registry import SmallRegistry as SmallRegistry
 from unseen.testing.internet.relay import Relay
@@ -41,30 +42,41 @@ class SmallInternet:
     """
 
     def __init__(
-        self, clock: Clock, folder: Path, media_folder: Path, *, seed: int = 1, liars: Collection[str] = ()
+        self,
+        clock: Clock,
+        folder: Path,
+        media_folder: Path,
+        *,
+        seed: int = 1,
+        liars: Collection[str] = (),
+        characters: Sequence[type[Platform]] = CHARACTERS,
+        authorities: Sequence[type[Party]] = AUTHORITIES,
     ) -> None:
         self.sent_archive, self.inbox = folder / "sent", folder / "inbox"
         self._library = Library.of(media_folder)
         self._world = World(clock, Maildir(self.inbox))
         world = self._world
-        unknown = set(liars) - {character.key for character in CHARACTERS}
+        unknown = set(liars) - {character.key for character in characters}
         if unknown:
             raise ValueError(f"no such platform to make a liar of: {', '.join(sorted(unknown))}")
         self.platforms: dict[str, Platform] = {
-            character.key: character(world, liar=character.key in liars) for character in CHARACTERS
+            character.key: character(world, liar=character.key in liars) for character in characters
         }
         world.platforms.update(self.platforms)
         world.parties.update(self.platforms)
-        world.parties.update({authority.key: authority(world) for authority in AUTHORITIES})
+        world.parties.update({authority.key: authority(world) for authority in authorities})
         furnish(list(self.platforms.values()), self._library, seed, clock.now())
-        self._addresses = {key: f"127.1.0.{number}" for number, key in enumerate(world.parties, start=1)}
+        self._addresses = {
+            key: [f"127.1.{edge}.{number}" for edge in range(party.edges)]
+            for number, (key, party) in enumerate(world.parties.items(), start=1)
+        }
         self._web = Web(world, self._addresses)
-        self.port = self._web.port
+        self.port = world.port = self._web.port
         self._relay = Relay(world, Maildir(self.sent_archive))
         self.relay_address: tuple[str, int] = (self._relay.hostname, self._relay.port)
         self.truth = Truth(world, self.port)
         self.hosts_file = folder / "hosts"
-        hosts = [f"{address} {world.parties[key].domain}\n" for key, address in self._addresses.items()]
+        hosts = [f"{address} {host}\n" for host, own in self.names().items() for address in own]
         self.hosts_file.write_text("".join(hosts), encoding="utf-8")
 
     def start(self) -> None:
@@ -83,6 +95,11 @@ class SmallInternet:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def names(self) -> dict[str, list[str]]:
+        """Every name that there is, and its addresses."""
+        parties = self._world.parties
+        return {host: own for key, own in self._addresses.items() for host in parties[key].hosts}
 
     @property
     def material(self) -> dict[str, Material]:

@@ -54,10 +54,11 @@ TITLES: Final = (
 )
 
 
-def media_tag(post: Post) -> str:
+def media_tag(post: Post, base: str = "") -> str:
+    """`base` is the scheme and host of a CDN, or empty."""
     if post.picture.is_video:
-        return f'<video src="{post.media_path}" controls></video>'
-    return f'<img src="{post.media_path}" alt="">'
+        return f'<video src="{base}{post.media_path}" controls></video>'
+    return f'<img src="{base}{post.media_path}" alt="">'
 
 
 def document(inner: str) -> bytes:
@@ -72,8 +73,8 @@ def home(layout: str, name: str, posts: list[Post], older: str) -> bytes:
     return document(form.home.format(name=name, entries=entries) + more)
 
 
-def post_page(layout: str, name: str, post: Post) -> bytes:
-    return document(LAYOUTS[layout].post.format(title=post.title, name=name, media=media_tag(post)))
+def post_page(layout: str, name: str, post: Post, base: str = "") -> bytes:
+    return document(LAYOUTS[layout].post.format(title=post.title, name=name, media=media_tag(post, base)))
 
 
 def message(name: str, words: str) -> bytes:

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from unseen.testing.internet import mailbox
 from unseen.testing.internet.notice import ReceivedNotice
 from unseen.testing.internet.visitors import Visitor
 from unseen.testing.internet.world import World
+
+if TYPE_CHECKING:
+    from unseen.testing.internet.post import Post
 
 NO_LOCATION = "Your notice names no address on our service that we could find."
 
@@ -34,6 +37,8 @@ class Party:
     languages: ClassVar[tuple[str, ...]] = ("en",)
     replies: ClassVar[dict[str, float]] = {}
     reason: ClassVar[str] = ""
+    more_hosts: ClassVar[tuple[str, ...]] = ()  # labels before its domain, such as "img2"
+    edges: ClassVar[int] = 1  # addresses that serve it
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -43,12 +48,21 @@ class Party:
         return f"{self.key}.test"
 
     @property
+    def hosts(self) -> tuple[str, ...]:
+        """Every name under which it is served."""
+        return (self.domain, *(f"{label}.{self.domain}" for label in self.more_hosts))
+
+    @property
     def mail_address(self) -> str:
         return f"abuse@{self.domain}"
 
     @property
     def character(self) -> str:
         return (type(self).__doc__ or "").strip().splitlines()[0]
+
+    def shows(self, post: "Post") -> bool:
+        """Whether it shows a preview of somebody else's post."""
+        return False
 
     def receive(self, notice: ReceivedNotice) -> None:
         understood = self.act(notice)

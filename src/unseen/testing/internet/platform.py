@@ -30,6 +30,7 @@ class Platform(Party):
     layout: ClassVar[str] = "gallery"
     gone_status: ClassVar[int] = 404
     gone_words: ClassVar[str] = "Sorry, this page is not here."
+    preview_stays: ClassVar[bool] = False  # a search engine keeps its preview when the post is gone
     holdings: ClassVar[tuple[tuple[str, str], ...]]
     bystanders: ClassVar[int] = 2
     removes_on_notice: ClassVar[int | None] = None

@@ -46,20 +46,30 @@ class Truth:
             self._world.settle()
             return [post.picture.data for each in self._world.platforms.values() for post in each.posts]
 
-    def served(self, copy: Copy, vantage: str) -> bool:
-        """Would they truly get the media now? `vantage`: an ISO country (a stranger there) or an address."""
-        visitor = visitor_at(vantage) if "." in vantage else Visitor("", vantage)
+    def served(self, copy: Copy, vantage: str, agent: str = "") -> bool:
+        """Would they truly get the media now, anywhere? `vantage`: an ISO country (a stranger there) or an address."""
+        visitor = visitor_at(vantage, agent=agent) if "." in vantage else Visitor("", vantage, agent=agent)
         with self._world.lock:
             self._world.settle()
             platform, post = self._post(copy)
             return platform.serves(post, visitor)
 
     def served_to_anyone(self, copy: Copy) -> bool:
-        """Is there anybody at all, member or stranger, in any country, who still gets the media?"""
+        """Is there anybody at all, member or stranger, in any country, who still gets the media, or its preview?"""
         with self._world.lock:
             self._world.settle()
             platform, post = self._post(copy)
-            return platform.serves_anyone(post)
+            return platform.serves_anyone(post) or self._previewed(post)
+
+    def previewed(self, copy: Copy) -> bool:
+        """Does a search engine show it among its results?"""
+        with self._world.lock:
+            self._world.settle()
+            return self._previewed(self._post(copy)[1])
+
+    def name_kept_back(self, copy: Copy, country: str) -> bool:
+        """Does the resolver of this country keep the platform's name back?"""
+        return self._world.platforms[copy.platform].domain in self._world.names_kept_back.get(country, ())
 
     def notices(self) -> list[ReceivedNotice]:
         """Every notice that arrived anywhere, replays too (flagged), in order of arrival."""
@@ -84,6 +94,9 @@ class Truth:
         return Copy(
             platform.key, post.post_id, post.material, page_url, media_url, post.appeared_at, gone_at, history
         )
+
+    def _previewed(self, post: Post) -> bool:
+        return any(party.shows(post) for party in self._world.parties.values())
 
     def _post(self, copy: Copy) -> tuple[Platform, Post]:
         platform = self._world.platforms[copy.platform]

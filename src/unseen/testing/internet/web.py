@@ -6,7 +6,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -69,12 +69,12 @@ class _Handler(BaseHTTPRequestHandler):
         address = str(self.client_address[0])
         if parts.path.startswith(api.PATH + "/"):
             return api.get_notice(party, parts.path.removeprefix(api.PATH + "/"))
-        if host != party.domain:
+        agent = self.headers.get("User-Agent", "")
+        if host not in party.hosts:
             answer = Answer(421, b"no such site here", "text/plain")
         else:
-            visitor = visitor_at(address, self.headers.get("Cookie", ""))
+            visitor = visitor_at(address, self.headers.get("Cookie", ""), agent, host, self.server.edge)
             answer = party.get(visitor, parts.path, parts.query, now)
-        agent = self.headers.get("User-Agent", "")
         world.requests.append(Request(address, agent, host, self.path, now, answer.status))
         return answer
 
@@ -98,8 +98,9 @@ class _Listener(ThreadingHTTPServer):
 
     request_queue_size = 64
 
-    def __init__(self, party: Party, address: str, port: int) -> None:
+    def __init__(self, party: Party, address: str, port: int, edge: int) -> None:
         self.party = party
+        self.edge = edge
         self.open: dict[socket.socket, str] = {}
         self.changed = threading.Condition()
         super().__init__((address, port), _Handler)
@@ -152,8 +153,8 @@ class _Listener(ThreadingHTTPServer):
 class Web:
     """All listeners, and the one thread that accepts for them."""
 
-    def __init__(self, world: World, addresses: Mapping[str, str]) -> None:
-        """`addresses`: party key -> loopback address. Raises NoFreePort."""
+    def __init__(self, world: World, addresses: Mapping[str, Sequence[str]]) -> None:
+        """`addresses`: party key -> loopback addresses. Raises NoFreePort."""
         self._listeners = _listen(world, addresses)
         self.port = self._listeners[0].server_port
         self._selector = selectors.DefaultSelector()
@@ -195,12 +196,13 @@ class Web:
                 self._drained.set()
 
 
-def _listen(world: World, addresses: Mapping[str, str]) -> list[_Listener]:
+def _listen(world: World, addresses: Mapping[str, Sequence[str]]) -> list[_Listener]:
     for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED_MAX):
         listeners: list[_Listener] = []
         try:
-            for key, address in addresses.items():
-                listeners.append(_Listener(world.parties[key], address, port))
+            for key, own in addresses.items():
+                for edge, address in enumerate(own):
+                    listeners.append(_Listener(world.parties[key], address, port, edge))
             return listeners
         except OSError as error:
             for listener in listeners:
@@ -209,5 +211,5 @@ def _listen(world: World, addresses: Mapping[str, str]) -> list[_Listener]:
                 raise
     last = FIRST_PORT + PORTS_TRIED_MAX - 1
     raise NoFreePort(
-        f"no port from {FIRST_PORT} to {last} is free on all of 127.1.0.x; stop another demo first"
+        f"no port from {FIRST_PORT} to {last} is free on all of 127.1.0.x and 127.1.1.x; stop another demo first"
     )

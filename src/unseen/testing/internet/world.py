@@ -40,10 +40,12 @@ class World:
 
     clock: Clock
     inbox: Maildir
+    port: int = 0
     parties: "dict[str, Party]" = field(default_factory=dict)
     platforms: "dict[str, Platform]" = field(default_factory=dict)
     notices: list[ReceivedNotice] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
+    names_kept_back: dict[str, set[str]] = field(default_factory=dict)  # country of a resolver -> names
     on_wire: Callable[[str, int], None] | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
     _events: list[tuple[datetime, int, Event]] = field(default_factory=list)
@@ -94,7 +96,7 @@ class World:
         except ValueError:
             return None
         for platform in self.platforms.values():
-            if platform.domain == host:
+            if host in platform.hosts:
                 post = platform.post_at(parts.path)
                 return (platform, post) if post else None
         return None

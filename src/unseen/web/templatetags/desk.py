@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from unseen.domain.notice import Rung
+from unseen.domain.recheck import GONE_KINDS, SEEN_KINDS
 from unseen.takedown import explain_words as words
 from unseen.takedown.directory.party import CHANNEL_WORDS
 from unseen.takedown.explain_facts import time_words
@@ -18,18 +19,25 @@ register = template.Library()
 SHAPES = MappingProxyType(
     {
         "gone": "○",
+        "soft_404": "○",
+        "sent_home": "○",
         "still_up": "●",
+        "media_alive": "◉",
+        "copy_alive": "◎",
         "geofenced": "◐",
         "cloaked": "◑",
+        "resolver_blocked": "◒",
         "moved": "▶",
         "login_walled": "■",
         "back": "▲",
+        "listed": "≡",
+        "not_listed": "-",
         "unknown": "?",
     }
 )
 _UNITS = ((timedelta(days=1), "d"), (timedelta(hours=1), "h"), (timedelta(minutes=1), "min"))
 _SURE, _UNSURE, _SEEN = "good", "open", "bad"
-_TONES = {"gone": _SURE, "still_up": _SEEN, "moved": _SEEN, "back": _SEEN}
+_TONES: dict[str, str] = {**dict.fromkeys(GONE_KINDS, _SURE), **dict.fromkeys(SEEN_KINDS, _SEEN)}
 
 
 @register.filter

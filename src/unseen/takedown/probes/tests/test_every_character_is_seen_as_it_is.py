@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from unseen.discovery.looker import TooSoon
-from unseen.domain.recheck import FindingKind, MediaSeen, PageSeen
+from unseen.domain.recheck import SEEN_KINDS, FindingKind, MediaSeen, PageSeen
 from unseen.takedown.probes.tests.conftest import Eyes
 from unseen.testing.internet.party import Answer
 from unseen.testing.internet.truth import Copy
 from unseen.testing.internet.visitors import Visitor
 
 UP, GONE, FENCED = FindingKind.STILL_UP, FindingKind.GONE, FindingKind.GEOFENCED
-SEES = (FindingKind.STILL_UP, FindingKind.MOVED, FindingKind.BACK)
+SEES = SEEN_KINDS
 
 
 def everywhere(kind: FindingKind) -> dict[str, FindingKind]:
@@ -29,11 +29,11 @@ AFTERWARDS = {
     "refuser": everywhere(UP),
     "bouncer": everywhere(UP),
     "nodder": everywhere(UP),
-    "soft404": everywhere(UP),
-    "mediastays": everywhere(UP),
+    "soft404": everywhere(FindingKind.MEDIA_ALIVE),
+    "mediastays": everywhere(FindingKind.MEDIA_ALIVE),
     "geofencer": KOREA_FENCED,
     "cloaker": everywhere(UP) | {"office": FindingKind.CLOAKED},
-    "redirector": everywhere(GONE),
+    "redirector": everywhere(FindingKind.SENT_HOME),
     "loginwall": everywhere(FindingKind.LOGIN_WALLED),
     "reuploader": everywhere(GONE),
     "ratelimiter": everywhere(GONE),
