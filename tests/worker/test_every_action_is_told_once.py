@@ -38,6 +38,7 @@ SILENT = {
     "know_content": "in memory; store tells it",
     "postpone": "only its place in the queue",
     "make_due": "only its place in the queue",
+    "date_back": "part of bring_back, which tells it once for all",
 }
 
 

@@ -91,6 +91,8 @@ def test_the_clock_is_read_again_before_each_round(monkeypatch: pytest.MonkeyPat
             return super().do_due(now, worker)
 
     monkeypatch.setattr(clock, "now", lambda: next(times))
+    passed_s = iter([0.0, 3_600.0, 7_200.0])
+    monkeypatch.setattr(worker, "passed_s", lambda: next(passed_s))
     monkeypatch.setattr(worker, "STAGES", (Slow(lambda call: 3 - call),))
     assert Worker("one", tmp_path)._tick() == NOON + 2 * HOUR
     assert told == [NOON, NOON + HOUR, NOON + 2 * HOUR]

@@ -20,6 +20,7 @@ from unseen.matching import Bank
 from unseen.takedown.models import Attempt, Notice
 
 
+_RECORD = re.compile(r"What was done before.*?Legal basis", re.S)
 _TIME = re.compile(r"\d\d:\d\d(:\d\d)?")
 
 
@@ -31,7 +32,7 @@ def ending(folder: Path, kind: Kind) -> dict[str, Any]:
     is_batch = len(kind.locations) > 1 and len({one.split("/")[2] for one in kind.locations}) == 1
     # Who carries a batch depends on ids that are drawn: there only what arrived where is the same.
     wire = sorted(
-        [one["domain"], place, "" if is_batch else _plain(one, names)]
+        [one["domain"], place, "" if is_batch else _plain(one, names, kind)]
         for one in arrived
         for place in one["locations"]
     )
@@ -52,10 +53,12 @@ def _names(notices: list[Notice]) -> dict[str, str]:
     return names | {one.reference: "[case]" for one in Case.objects.all()}
 
 
-def _plain(one: dict[str, Any], names: dict[str, str]) -> str:
+def _plain(one: dict[str, Any], names: dict[str, str], kind: Kind) -> str:
     text = "\n".join((one["how"], one["id"], one["subject"], one["text"]))
     for drawn, name in names.items():
         text = text.replace(drawn, name)
+    if kind.bounces:  # the bounce is read before the proof of delivery, or after it
+        text = _RECORD.sub("", text)
     return _TIME.sub("[time]", text)  # a successor is some minutes later
 
 
