@@ -17,7 +17,8 @@ SIZES = (
     timedelta(seconds=1), timedelta(seconds=59), timedelta(minutes=4), timedelta(minutes=30), timedelta(hours=1),
     timedelta(hours=9), timedelta(days=1), timedelta(days=31), YEAR,
 )  # fmt: skip
-LIVES = ("slow", "refuser", "bouncer", "prompt", "broken line", "lost", "busy")
+# Only the slow one lives to its deadline: each second life is such a one.
+LIVES = ("slow", "refuser", "slow", "bouncer", "slow", "prompt", "slow", "broken line", "slow", "lost", "slow", "busy")
 
 
 @pytest.fixture(autouse=True)
