@@ -24,7 +24,7 @@ from types import FrameType
 from typing import Protocol
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from unseen import clock, leases
 from unseen.casework import due as casework
@@ -115,9 +115,8 @@ class Worker:
                 time.sleep(IDLE_S)
                 continue
             reached = self._tick()
-            if reached is not None:
+            if reached is not None and self._beat(reached):
                 idle_at = reached
-                self._beat(reached)
             if not simulated:
                 time.sleep(SYSTEM_IDLE_S)
 
@@ -163,13 +162,21 @@ class Worker:
         self._known_at = now
         return True
 
-    def _beat(self, now: datetime) -> None:
-        due = next_due_at()
-        beat = Heartbeat(os.getpid(), now.isoformat(), due.isoformat() if due else None)
-        path = heartbeat_path(self._data_dir, self.name)
-        fresh = path.with_suffix(".new")
-        fresh.write_text(json.dumps(asdict(beat)))
-        fresh.replace(path)
+    def _beat(self, now: datetime) -> bool:
+        """Whether it could be written: a full disk or a database that went away ends no worker."""
+        try:
+            due = next_due_at()
+            beat = Heartbeat(os.getpid(), now.isoformat(), due.isoformat() if due else None)
+            path = heartbeat_path(self._data_dir, self.name)
+            fresh = path.with_suffix(".new")
+            fresh.write_text(json.dumps(asdict(beat)))
+            fresh.replace(path)
+        except (OSError, DatabaseError) as error:
+            log.error("the heartbeat cannot be written; trying again", extra={"error": type(error).__name__})
+            close_old_connections()
+            time.sleep(FAILURE_PAUSE_S)
+            return False
+        return True
 
     @contextmanager
     def _own_name(self) -> Iterator[None]:

@@ -37,6 +37,7 @@ def main() -> int:
     words.add_argument("--processes", type=int, default=2)
     words.add_argument("--seed", type=int, default=1)
     words.add_argument("--replay", default="", help="one life, as it was printed")
+    words.add_argument("--disk", action="store_true", help="no kills: only disks that are full or broken")
     words.add_argument("--share", type=int, default=-1, help=argparse.SUPPRESS)
     asked = words.parse_args()
     if asked.replay or asked.share >= 0:
@@ -50,7 +51,7 @@ def _all(asked: argparse.Namespace) -> int:
     library()
     began_s, bad, tally = time.monotonic(), 0, Counter[str]()
     command = [sys.executable, "-m", MODULE, "--points", str(asked.points), "--seed", str(asked.seed)]
-    command += ["--processes", str(asked.processes)]
+    command += ["--processes", str(asked.processes), *(["--disk"] if asked.disk else [])]
     shares = [
         subprocess.Popen([*command, "--share", str(number)], stdout=subprocess.PIPE, text=True)
         for number in range(asked.processes)
@@ -61,7 +62,7 @@ def _all(asked: argparse.Namespace) -> int:
             told = json.loads(line)
             progress.advance(bar)
             tally[told["life"].partition(":")[0]] += 1
-            tally["deaths"] += told["deaths"]
+            tally["deaths"] += told["deaths"] if told["killed"] else 0
             bad += bool(told["trouble"])
             sys.stdout.writelines(f'--replay "{told["life"]}": {one}\n' for one in told["trouble"])
     failed = any(share.wait() for share in shares)
@@ -99,7 +100,7 @@ def _share(asked: argparse.Namespace, base: Path) -> int:
     for crash in crashes:
         lived = nursery.live(crash)
         trouble = _trouble(lived, untouched[crash.kind], crash)
-        told = {"life": str(crash), "deaths": lived.deaths, "trouble": trouble}
+        told = {"life": str(crash), "deaths": lived.deaths, "killed": not crash.disk, "trouble": trouble}
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
     return 0
@@ -110,14 +111,14 @@ def _trouble(lived: Any, untouched: Mapping[str, Any], crash: Any) -> list[str]:
     if not lived.end:
         return [f"the last worker ended with {lived.code} after {lived.deaths} deaths, and nothing was over"]
     trouble = list(lived.end["faults"])
-    if not lived.deaths:
+    if not lived.deaths and not crash.disk:
         trouble.append("nobody died")
     for name, here, there in zip(_SAME, lived.end["same"], untouched["same"], strict=False):
         odd = [row for row in here if row not in there] + [row for row in there if row not in here]
         if here != there:
             trouble.append(f"other {name} than untouched: {str(odd)[:_TOLD_CHARACTERS_MAX]}")
     # Without an archive of sent mail nothing can tell; everywhere else something can.
-    if lived.end["doubted"] > (lived.deaths if crash.kind == "blind" else 0):
+    if lived.end["doubted"] > (len(crash.points) if crash.kind == "blind" else 0):
         trouble.append("a person was asked what happened, and the other side could tell")
     return trouble
 
@@ -132,6 +133,10 @@ def _plan(untouched: Mapping[str, Mapping[str, Any]], asked: argparse.Namespace)
     from tests.faults.real.nursery import Crash
 
     random = Random(asked.seed)
+    while asked.disk:
+        kind = random.choice(sorted(untouched))
+        disk = random.choice(("full", "broken"))
+        yield Crash(kind, (random.randint(1, untouched[kind]["passed"]),), disk=disk)
     for kind, end in untouched.items():
         near = {point + step for point in end["on_a_line"] for step in (0, 1)}
         yield from (Crash(kind, (point,), tears=bool(point % 2)) for point in sorted(near))
@@ -141,17 +146,20 @@ def _plan(untouched: Mapping[str, Mapping[str, Any]], asked: argparse.Namespace)
         if number % 3 < 2 and every:
             kind, point = every.pop()
             yield Crash(kind, (point,), tears=bool(point % 2))
+            continue
+        kind = random.choice(sorted(untouched))
+        first = random.randint(1, untouched[kind]["passed"])
+        if number % 6 == 2:
+            yield Crash(kind, (first,), disk=random.choice(("full", "broken")))
         else:
-            kind = random.choice(sorted(untouched))
-            first = random.randint(1, untouched[kind]["passed"])
             yield Crash(kind, (first, random.randint(1, RECOVERY_POINTS)), tears=random.random() < 0.5)
 
 
 def _read(text: str) -> Any:
     from tests.faults.real.nursery import Crash
 
-    kind, _, points = text.partition(":")
-    return Crash(kind, tuple(map(int, points.removesuffix("t").split(","))), tears=points.endswith("t"))
+    kind, points, disk = (text.split(":") + [""])[:3]
+    return Crash(kind, tuple(map(int, points.removesuffix("t").split(","))), points.endswith("t"), disk)
 
 
 def _in_memory() -> str | None:

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from django.db import connection
 
 from tests.faults.real.ending import ending
 from tests.faults.real.kinds import NOON, REMOVED_AFTER, Kind
-from tests.faults.real.shim import Fate, arm, disarm
+from tests.faults.real.shim import Fate, Mode, arm, disarm, elsewhere, forgive
 from tests.faults.real.wire import read_wire
 from unseen import worker
 from unseen.accounts.models import Staff
@@ -54,7 +55,7 @@ def work(folder: Path, kind: Kind, fate: Fate) -> NoReturn:
     due.looker = lambda: SimpleNamespace(vantages=VANTAGES)  # type: ignore[assignment,misc] # eyes of our own
     due.recogniser = lambda: None  # type: ignore[assignment,misc] # same
     due.Prober = lambda *_: Eyes(folder, kind)  # type: ignore[assignment,misc] # same
-    worker.time = SimpleNamespace(sleep=World(folder, kind).turn)  # type: ignore[assignment] # its pause is ours
+    worker.time = SimpleNamespace(sleep=World(folder, kind, fate.mode is Mode.FAIL).turn)  # type: ignore[assignment] # its pause is ours
     arm(fate)
     worker.Worker("w", folder / "data").run()
     os._exit(STUCK)
@@ -108,8 +109,14 @@ class World:
 
     folder: Path
     kind: Kind
+    disk_fails: bool
 
     def turn(self, seconds: float) -> None:
+        """A disk that fails the worker fails nobody else."""
+        with elsewhere() if self.disk_fails else nullcontext():
+            self._turn(seconds)
+
+    def _turn(self, seconds: float) -> None:
         """The person acts; then the clock moves to when something is due. A life that is over is written down."""
         if seconds >= worker.FAILURE_PAUSE_S:
             self._stage_failed()
@@ -122,7 +129,7 @@ class World:
             return
         if _over():
             passed = disarm()
-            told = {"passed": passed.points, "on_a_line": passed.on_a_line, **ending(self.folder, self.kind)}
+            told = {"passed": passed.points, "on_a_line": passed.on_a_line, "struck": passed.struck, **ending(self.folder, self.kind)}
             (self.folder / "end.json").write_text(json.dumps(told))
             os._exit(0)
         if now > NOON + LASTS_MAX:
@@ -132,11 +139,14 @@ class World:
         clock.set(max(soonest, now + timedelta(seconds=1)))
 
     def _stage_failed(self) -> None:
+        """Of a full disk: by the time of the second try somebody has made room."""
         failures = self.folder / "failures"
         count = int(failures.read_text()) + 1 if failures.exists() else 1
         if count > FAILURES_MAX:
             os._exit(STUCK)
         failures.write_text(str(count))
+        if self.disk_fails and count > 1:
+            forgive()
 
     def _person_acts(self, now: datetime, withdraws_at: datetime) -> bool:
         """Withdraw, send a form, or say what happened to a notice of which nobody can tell: what the wire says."""

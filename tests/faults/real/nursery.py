@@ -1,5 +1,6 @@
 """Lives start cheap here: one warm process with everything loaded, forked for each worker, and a folder copied for each life."""
 
+import errno
 import json
 import os
 import shutil
@@ -12,12 +13,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tests.faults.real.kinds import KINDS, NOON, Kind, write_directory
-from tests.faults.real.shim import Fate, Mode
+from tests.faults.real.shim import EVER, Fate, Mode
 from tests.faults.real.wire import ADDRESS, Doors, OtherSide
 from unseen.testing.clock import FileClock
 
 DEATHS_MAX = 20
 KILLED = 9
+FELL = 70  # exit code of a worker that an error ended
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,20 @@ class Crash:
     kind: str
     points: tuple[int, ...]
     tears: bool = False
+    disk: str = ""  # "full": every write fails from the point on, until room is made. "broken": that one fails (EIO)
 
     def __str__(self) -> str:
-        return f"{self.kind}:{','.join(map(str, self.points))}{'t' if self.tears else ''}"
+        return f"{self.kind}:{','.join(map(str, self.points))}{'t' if self.tears else ''}{self.disk and ':' + self.disk}"
+
+    @property
+    def fates(self) -> list[Fate]:
+        """One for each worker that is to meet one."""
+        if self.disk == "full":
+            return [Fate(Mode.FAIL, point, EVER, errno.ENOSPC) for point in self.points]
+        if self.disk:
+            return [Fate(Mode.FAIL, point, point, errno.EIO) for point in self.points]
+        mode = Mode.TEAR if self.tears else Mode.KILL
+        return [Fate(mode, point, point) for point in self.points]
 
 
 class Nursery:
@@ -55,6 +68,8 @@ class Nursery:
         self._lives += 1
         folder = self._base / f"life-{self._lives}"
         shutil.copytree(self._template(crash.kind), folder)
+        if crash.disk:
+            (folder / "disk").touch()
         other = OtherSide(self._doors, folder, KINDS[crash.kind])
         try:
             deaths, code = self._until_over(crash, folder, other)
@@ -67,12 +82,11 @@ class Nursery:
 
     def _until_over(self, crash: Crash, folder: Path, other: OtherSide) -> tuple[int, int]:
         """Replace each worker that was killed, until one comes to the end. How often one died, and the last exit code."""
-        mode = Mode.TEAR if crash.tears else Mode.COUNT
-        fates = [Fate(mode, point, point) for point in crash.points]
+        fates = crash.fates
         for deaths in range(DEATHS_MAX):
             fate = fates[deaths] if deaths < len(fates) else Fate()
             code = self._in_child(lambda fate=fate: self._work(folder, KINDS[crash.kind], fate))  # type: ignore[misc] # same
-            if code != -KILLED:
+            if code != (FELL if crash.disk else -KILLED):
                 return deaths, code
             other.settled()
         return DEATHS_MAX, -KILLED
@@ -82,7 +96,7 @@ class Nursery:
         sys.stdout.flush()
         pid = os.fork()
         if not pid:
-            code = 70
+            code = FELL
             try:
                 do()
                 code = 0

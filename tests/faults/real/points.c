@@ -5,8 +5,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -14,9 +15,10 @@
 
 enum { OFF, KILL, TEAR, FAIL };
 
-static int mode = OFF;
-long points_passed;
-static long first, last;
+int points_mode = OFF;
+int points_struck;
+long points_passed, points_last;
+static long first;
 static int failure;
 /* Which points were on a socket: around them a death hurts most. */
 long points_on_a_line[256];
@@ -26,9 +28,18 @@ int points_lines;
 void points_arm(int how, long from, long until, int error) {
     points_passed = points_lines = 0;
     first = from;
-    last = until;
+    points_last = until;
     failure = error;
-    mode = how;
+    points_mode = how;
+    points_struck = 0;
+}
+
+/* A command that we only start is armed by POINTS="first last errno": its writes fail. */
+__attribute__((constructor)) static void arm_by_environment(void) {
+    const char *asked = getenv("POINTS");
+    long from, until;
+    int error;
+    if (asked && sscanf(asked, "%ld %ld %d", &from, &until, &error) == 3) points_arm(FAIL, from, until, error);
 }
 
 static int counts(int fd) {
@@ -42,14 +53,15 @@ static int counts(int fd) {
 
 /* 0: go on. 1: write a half and die. -1: this one fails. A disk that is full fails no socket and no removal. */
 static int point(int tears, int on_disk) {
-    if (mode == FAIL && !on_disk) return 0;
+    if (points_mode == FAIL && !on_disk) return 0;
     if (tears && !on_disk && points_lines < 256) points_on_a_line[points_lines++] = points_passed + 1;
-    if (++points_passed < first || points_passed > last) return 0;
-    if (mode == FAIL) {
+    if (++points_passed < first || points_passed > points_last) return 0;
+    if (points_mode == FAIL) {
+        points_struck++;
         errno = failure;
         return -1;
     }
-    if (mode == TEAR && tears) return 1;
+    if (points_mode == TEAR && tears) return 1;
     kill(getpid(), SIGKILL);
     return 0;
 }
@@ -63,7 +75,7 @@ static int on_disk(int fd) {
 #define WRITES(result, name, parameters, whole, half)                     \
     result name parameters {                                              \
         REAL(name);                                                       \
-        if (mode != OFF && counts(fd)) {                                  \
+        if (points_mode != OFF && counts(fd)) {                                  \
             int fate = point(1, on_disk(fd));                             \
             if (fate < 0) return -1;                                      \
             if (fate) {                                                   \
@@ -77,7 +89,7 @@ static int on_disk(int fd) {
 #define CHANGES(name, parameters, arguments, disk)                        \
     int name parameters {                                                 \
         REAL(name);                                                       \
-        if (mode != OFF && point(0, disk) < 0) return -1;                 \
+        if (points_mode != OFF && point(0, disk) < 0) return -1;                 \
         return real arguments;                                            \
     }
 
