@@ -152,13 +152,17 @@ class Worker:
         simulated = settings.UNSEEN.clock.file is not None
         if not simulated and not self._watch.believes(now, passed_s(), self._known_at):
             if not self._holding:
-                log.error("the clock jumped: nothing is sent until it is right again, or has stood for an hour")
+                log.error(
+                    "the clock jumped: nothing is sent until it is right again, or has stood for an hour"
+                )
             self._holding = True
             return False
         self._holding = False
         if self._known_at - now > CLOCK_STEP_MAX:
             changed = dates.bring_back(LEASED, now)
-            log.error("the clock ran ahead: what it dated later than now is dated now", extra={"count": changed})
+            log.error(
+                "the clock ran ahead: what it dated later than now is dated now", extra={"count": changed}
+            )
         self._known_at = now
         return True
 

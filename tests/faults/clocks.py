@@ -169,7 +169,9 @@ def _machine_clock(machine: Machine) -> Iterator[None]:
             patch.object(clock, "now", now),
             patch.object(worker, "passed_s", machine.passed_s),
             patch.object(worker, "FAILURE_PAUSE_S", 0.0),
-            patch.object(worker, "close_old_connections", list),  # the test's transaction lives in the connection
+            patch.object(
+                worker, "close_old_connections", list
+            ),  # the test's transaction lives in the connection
         ):
             yield
     finally:

@@ -18,7 +18,20 @@ SIZES = (
     timedelta(hours=9), timedelta(days=1), timedelta(days=31), YEAR,
 )  # fmt: skip
 # Only the slow one lives to its deadline: each second life is such a one.
-LIVES = ("slow", "refuser", "slow", "bouncer", "slow", "prompt", "slow", "broken line", "slow", "lost", "slow", "busy")
+LIVES = (
+    "slow",
+    "refuser",
+    "slow",
+    "bouncer",
+    "slow",
+    "prompt",
+    "slow",
+    "broken line",
+    "slow",
+    "lost",
+    "slow",
+    "busy",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +59,9 @@ def calm_life(character: str, folder: Path) -> Lived:
         transaction.savepoint_rollback(sid)
 
 
-@pytest.mark.parametrize("seed", [*range(8), *(pytest.param(n, marks=pytest.mark.slow) for n in range(8, 60))])
+@pytest.mark.parametrize(
+    "seed", [*range(8), *(pytest.param(n, marks=pytest.mark.slow) for n in range(8, 60))]
+)
 def test_a_clock_that_comes_back_within_the_hour_changes_nothing(seed: int, tmp_path: Path) -> None:
     random = Random(seed)
     character = LIVES[seed % len(LIVES)]

@@ -78,7 +78,10 @@ def main() -> None:
         raise SystemExit(1) from None
     except _database_errors() as trouble:
         why = " ".join(str(trouble).split())
-        print(f"the database cannot be used ({why}); what was said to be done is done: {_DATABASE_CURE}", file=sys.stderr)
+        print(
+            f"the database cannot be used ({why}); what was said to be done is done: {_DATABASE_CURE}",
+            file=sys.stderr,
+        )
         raise SystemExit(1) from None
 
 

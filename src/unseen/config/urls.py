@@ -13,7 +13,6 @@ from unseen.domain.limits import REPORT_SIZE_BYTES_MAX
 from unseen.exchange.views import router as exchange_router
 from unseen.intake.views import router as intake_router
 
-
 log = logging.getLogger(__name__)
 
 

@@ -69,9 +69,7 @@ def _all(asked: argparse.Namespace) -> int:
     deaths = tally.pop("deaths")
     kinds = ", ".join(f"{kind} {number}" for kind, number in sorted(tally.items()))
     took_s = time.monotonic() - began_s
-    sys.stdout.write(
-        f"{tally.total()} lives with {deaths} SIGKILLs ({kinds}): {bad} bad, {took_s:.0f} s\n"
-    )
+    sys.stdout.write(f"{tally.total()} lives with {deaths} SIGKILLs ({kinds}): {bad} bad, {took_s:.0f} s\n")
     return BROKEN if bad or failed or tally.total() < asked.points else 0
 
 
@@ -158,13 +156,13 @@ def _plan(untouched: Mapping[str, Mapping[str, Any]], asked: argparse.Namespace)
 def _read(text: str) -> Any:
     from tests.faults.real.nursery import Crash
 
-    kind, points, disk = (text.split(":") + [""])[:3]
+    kind, points, disk = [*text.split(":"), ""][:3]
     return Crash(kind, tuple(map(int, points.removesuffix("t").split(","))), points.endswith("t"), disk)
 
 
 def _in_memory() -> str | None:
     """A folder in memory makes a life ten times as cheap: what was written is seen by the successor all the same."""
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a folder of our own is made in it
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 if __name__ == "__main__":

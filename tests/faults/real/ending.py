@@ -19,8 +19,7 @@ from unseen.journal.queries import first_broken_entry
 from unseen.matching import Bank
 from unseen.takedown.models import Attempt, Notice
 
-
-_RECORD = re.compile(r"What was done before.*?Legal basis", re.S)
+_RECORD = re.compile(r"What was done before.*?Legal basis", re.DOTALL)
 _TIME = re.compile(r"\d\d:\d\d(:\d\d)?")
 
 
@@ -83,7 +82,9 @@ def _sends(kind: Kind, arrived: list[dict[str, Any]], notices: list[Notice]) -> 
 
 def _left_over(folder: Path, kind: Kind) -> Iterator[str]:
     """Nothing is held, asked or unread when all is over."""
-    disk_failed = (folder / "disk").exists()  # what a living worker could not finish waits for its lease to run out
+    disk_failed = (
+        folder / "disk"
+    ).exists()  # what a living worker could not finish waits for its lease to run out
     for model in worker.LEASED:
         if not disk_failed and model.objects.exclude(lease_by="").exists():
             yield f"a dead worker still holds a {model.__name__.lower()}"

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
+from unittest.mock import patch
 
 from django.conf import settings
 from django.db import connection
@@ -52,13 +53,18 @@ def work(folder: Path, kind: Kind, fate: Fate) -> NoReturn:
     """Be the worker of this life until it is over or `fate` strikes. `end.json` says how it ended."""
     signal.alarm(LASTS_S)
     move_in(folder, kind)
-    due.looker = lambda: SimpleNamespace(vantages=VANTAGES)  # type: ignore[assignment,misc] # eyes of our own
-    due.recogniser = lambda: None  # type: ignore[assignment,misc] # same
-    due.Prober = lambda *_: Eyes(folder, kind)  # type: ignore[assignment,misc] # same
-    worker.time = SimpleNamespace(sleep=World(folder, kind, fate.mode is Mode.FAIL).turn)  # type: ignore[assignment] # its pause is ours
+    ours = {"looker": _eyes, "recogniser": lambda: None, "Prober": lambda *_: Eyes(folder, kind)}
+    for name, own in ours.items():
+        patch.object(due, name, own).start()  # for the rest of this process
+    pause = World(folder, kind, fate.mode is Mode.FAIL).turn
+    patch.object(worker, "time", SimpleNamespace(sleep=pause)).start()
     arm(fate)
     worker.Worker("w", folder / "data").run()
     os._exit(STUCK)
+
+
+def _eyes() -> SimpleNamespace:
+    return SimpleNamespace(vantages=VANTAGES)
 
 
 def move_in(folder: Path, kind: Kind) -> None:
@@ -90,9 +96,7 @@ class Eyes:
             )
         medium = parse_location(f"{sought.page.text}.jpg")
         self.sightings.append(Sighting(medium, Match(min(sought.materials), 4, "mirror")))
-        return Look(
-            vantage.name, vantage.country, vantage.own_address, PageSeen.PRESENT, MediaSeen.MATCHING
-        )
+        return Look(vantage.name, vantage.country, vantage.own_address, PageSeen.PRESENT, MediaSeen.MATCHING)
 
     def _is_gone(self, place: str, now: datetime) -> bool:
         told = [
@@ -129,7 +133,12 @@ class World:
             return
         if _over():
             passed = disarm()
-            told = {"passed": passed.points, "on_a_line": passed.on_a_line, "struck": passed.struck, **ending(self.folder, self.kind)}
+            told = {
+                "passed": passed.points,
+                "on_a_line": passed.on_a_line,
+                "struck": passed.struck,
+                **ending(self.folder, self.kind),
+            }
             (self.folder / "end.json").write_text(json.dumps(told))
             os._exit(0)
         if now > NOON + LASTS_MAX:
@@ -177,4 +186,6 @@ class World:
 def _over() -> bool:
     """Every item is closed, and no notice is on its way."""
     open_items = Item.objects.exclude(stage=Stage.CLOSED).exists()
-    return Item.objects.exists() and not open_items and not Notice.objects.filter(due_at__isnull=False).exists()
+    return (
+        Item.objects.exists() and not open_items and not Notice.objects.filter(due_at__isnull=False).exists()
+    )

@@ -32,7 +32,9 @@ class Crash:
     kind: str
     points: tuple[int, ...]
     tears: bool = False
-    disk: str = ""  # "full": every write fails from the point on, until room is made. "broken": that one fails (EIO)
+    disk: str = (
+        ""  # "full": every write fails from the point on, until room is made. "broken": that one fails (EIO)
+    )
 
     def __str__(self) -> str:
         return f"{self.kind}:{','.join(map(str, self.points))}{'t' if self.tears else ''}{self.disk and ':' + self.disk}"
@@ -100,9 +102,9 @@ class Nursery:
             try:
                 do()
                 code = 0
-            except BaseException:
-                traceback.print_exc()
             finally:
+                if code:
+                    traceback.print_exc()
                 os._exit(code)
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
@@ -145,7 +147,15 @@ class Nursery:
         from unseen.intake.actions import receive_report
 
         bare = self._template("")
-        for part in ("data", "inbox/new", "inbox/cur", "inbox/tmp", "archive/new", "archive/cur", "archive/tmp"):
+        for part in (
+            "data",
+            "inbox/new",
+            "inbox/cur",
+            "inbox/tmp",
+            "archive/new",
+            "archive/cur",
+            "archive/tmp",
+        ):
             (bare / part).mkdir(parents=True)
         FileClock(bare / "clock").set(NOON)
         move_in(bare, KINDS["mail"])

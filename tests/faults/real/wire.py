@@ -20,7 +20,7 @@ from unseen.testing.clock import FileClock
 
 ADDRESS = "127.1.0.77"
 PATIENCE_S = 20.0
-_LISTED = re.compile(r"-- locations --\n(.*?)\n-- end --", re.S)
+_LISTED = re.compile(r"-- locations --\n(.*?)\n-- end --", re.DOTALL)
 
 
 @dataclass
@@ -120,7 +120,8 @@ class _Server:
         mail = email.message_from_bytes(raw, policy=email.policy.default)
         key = str(mail["X-Unseen-Notice"])
         if self._kind.has_archive:
-            (self._folder / "archive" / "new" / f"{key}.{len(os.listdir(self._folder / 'archive' / 'new'))}").write_bytes(raw)
+            archive = self._folder / "archive" / "new"
+            (archive / f"{key}.{len(list(archive.iterdir()))}").write_bytes(raw)
         body = mail.get_body(("plain",))
         assert body is not None
         text = body.get_content()
@@ -130,7 +131,9 @@ class _Server:
     def _answer(self, domain: str, message_id: str) -> None:
         if domain in self._kind.refuses:
             words = "We have reviewed your notice and will not remove the content."
-            answer = f"From: abuse@{domain}\r\nSubject: Re: notice\r\nIn-Reply-To: {message_id}\r\n\r\n{words}"
+            answer = (
+                f"From: abuse@{domain}\r\nSubject: Re: notice\r\nIn-Reply-To: {message_id}\r\n\r\n{words}"
+            )
         elif domain in self._kind.bounces:
             answer = (
                 "From: MAILER-DAEMON@relay.test\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n"
