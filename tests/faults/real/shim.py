@@ -15,7 +15,7 @@ from pathlib import Path
 SOURCE = Path(__file__).with_name("points.c")
 BUILT_IN = Path(__file__).parents[3] / "build" / "faults"
 EVER = 1 << 40
-COMPILER = shutil.which("cc")
+COMPILER = shutil.which("cc") if sys.platform == "linux" else None  # LD_PRELOAD is Linux's
 
 
 class Mode(IntEnum):
@@ -39,7 +39,9 @@ class Fate:
 def library() -> Path:
     """The library, built once for its source. Raises FileNotFoundError where no C compiler is."""
     if COMPILER is None:
-        raise FileNotFoundError("no C compiler ('cc'): install one, as for the kernels (make native)")
+        raise FileNotFoundError(
+            "no C compiler ('cc') on Linux: install one, as for the kernels (make native)"
+        )
     text = SOURCE.read_bytes()
     built = BUILT_IN / f"points-{hashlib.sha256(text).hexdigest()[:16]}.so"
     if not built.exists():
