@@ -7,11 +7,13 @@ BIN := .venv/bin
 BENCHMARK := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 build/benchmarks/bin/python -m
 STAMP := .venv/.unseen-is-set-up
 LIVES := 100000
+SIMULATED_KILLS := 350
+KILLS := 150
 # Two processes: the smallest machine that we aim at has two cores.
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video demo test test-all test-postgres lint format types contracts directory simulate faults fuzz docs check clean
+.PHONY: help setup native benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video demo test test-all test-postgres lint format types contracts directory simulate faults kill-points fuzz docs check clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -75,10 +77,15 @@ directory: setup ## every law, platform, rung and URL form of the shipped direct
 simulate: setup ## 100,000 item lives of a year with random platforms, checked by judges; SIMULATE_ARGS="--seed 2"
 	@$(BIN)/python -m tests.simulation.simulate --lives $(LIVES) --processes 2 $(SIMULATE_ARGS)
 
-faults: setup ## kill the worker at 10,000 points of an item's life, and in 20 whole demonstrations; takes an hour
-	@$(BIN)/python -m tests.faults.crash_points --points 10000
+faults: setup ## kill the worker at 10,000 points, and in 20 whole demonstrations; fill its disk; takes an hour and a half
+	@$(MAKE) --no-print-directory kill-points SIMULATED_KILLS=6000 KILLS=4000
+	@$(BIN)/python -m tests.faults.real --points 500 --disk
 	@$(BIN)/python -m tests.demo.kill_worker --kills 25 --seeds 20
 	@$(BIN)/python -m tests.faults.bank --rounds 1000
+
+kill-points: setup ## kill the worker at 500 points: 350 in one process, 150 with real processes, sockets and SIGKILL
+	@$(BIN)/python -m tests.faults.crash_points --points $(SIMULATED_KILLS)
+	@$(BIN)/python -m tests.faults.real --points $(KILLS)
 
 fuzz: setup ## hostile bytes for every parser, a minute each (FUZZ_SECONDS); needs clang
 	@bash scripts/fuzz.sh
@@ -90,6 +97,7 @@ check: lint types contracts directory ## everything that CI runs
 	@$(BIN)/unseen demo $(DEMO_ARGS)
 	@$(BIN)/unseen demo --kill-worker 5 --seed 1
 	@$(MAKE) --no-print-directory simulate LIVES=10000
+	@$(MAKE) --no-print-directory kill-points
 	@$(MAKE) --no-print-directory test-postgres
 	@$(MAKE) --no-print-directory fuzz
 	@$(MAKE) --no-print-directory test-all

@@ -106,6 +106,12 @@ def take_back(models_with_leases: Iterable[type[Leased]], worker: str) -> int:
     return freed
 
 
+def shorten(models_with_leases: Iterable[type[Leased]], now: datetime) -> None:
+    """A clock that ran ahead is right again: no lease lasts longer from now than a lease does."""
+    for model in models_with_leases:
+        QuerySet(model).filter(lease_until__gt=now + LEASE).update(lease_until=now + LEASE)
+
+
 def free(row: Leased, due_at: datetime | None) -> None:
     """Give the lease back in memory and set the next due time; the caller stores the row."""
     row.due_at, row.lease_by, row.lease_until = due_at, "", None

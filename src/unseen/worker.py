@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,17 +24,21 @@ from types import FrameType
 from typing import Protocol
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from unseen import clock, leases
 from unseen.casework import due as casework
 from unseen.casework.models import Item
 from unseen.discovery import due as discovery
 from unseen.discovery.models import StartPage
+from unseen.domain.clock_steps import ClockWatch
+from unseen.domain.limits import CLOCK_STEP_MAX
 from unseen.exchange import due as exchange
 from unseen.hashbank import due as hashbank
 from unseen.intake.models import Report
+from unseen.journal import queries as journal
 from unseen.takedown import due as takedown
+from unseen.takedown.actions import dates
 from unseen.takedown.models import Notice
 
 LEASED = (Report, Item, Notice, StartPage)
@@ -84,6 +89,9 @@ class Worker:
     def __init__(self, name: str, data_dir: Path) -> None:
         self.name, self._data_dir = name, data_dir
         self._stopping = False
+        self._watch = ClockWatch()
+        self._holding = False
+        self._known_at: datetime | None = None  # it was not earlier than this
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT. Raises NameTaken."""
@@ -107,9 +115,8 @@ class Worker:
                 time.sleep(IDLE_S)
                 continue
             reached = self._tick()
-            if reached is not None:
+            if reached is not None and self._beat(reached):
                 idle_at = reached
-                self._beat(reached)
             if not simulated:
                 time.sleep(SYSTEM_IDLE_S)
 
@@ -122,6 +129,8 @@ class Worker:
         while done and not self._stopping:
             # Read anew in each round: a lease that counts from before a long round would end in the middle of a send.
             now = clock.now()
+            if not self._may_act(now):
+                return None
             done = 0
             for stage in tuple(working):
                 try:
@@ -136,13 +145,42 @@ class Worker:
             time.sleep(FAILURE_PAUSE_S)
         return None if failed or self._stopping else now
 
-    def _beat(self, now: datetime) -> None:
-        due = next_due_at()
-        beat = Heartbeat(os.getpid(), now.isoformat(), due.isoformat() if due else None)
-        path = heartbeat_path(self._data_dir, self.name)
-        fresh = path.with_suffix(".new")
-        fresh.write_text(json.dumps(asdict(beat)))
-        fresh.replace(path)
+    def _may_act(self, now: datetime) -> bool:
+        """Not on the word of a clock that has just jumped. Once it is believed, what it dated ahead is brought back."""
+        if self._known_at is None:
+            self._known_at = journal.latest_at() or now
+        simulated = settings.UNSEEN.clock.file is not None
+        if not simulated and not self._watch.believes(now, passed_s(), self._known_at):
+            if not self._holding:
+                log.error(
+                    "the clock jumped: nothing is sent until it is right again, or has stood for an hour"
+                )
+            self._holding = True
+            return False
+        self._holding = False
+        if self._known_at - now > CLOCK_STEP_MAX:
+            changed = dates.bring_back(LEASED, now)
+            log.error(
+                "the clock ran ahead: what it dated later than now is dated now", extra={"count": changed}
+            )
+        self._known_at = now
+        return True
+
+    def _beat(self, now: datetime) -> bool:
+        """Whether it could be written: a full disk or a database that went away ends no worker."""
+        try:
+            due = next_due_at()
+            beat = Heartbeat(os.getpid(), now.isoformat(), due.isoformat() if due else None)
+            path = heartbeat_path(self._data_dir, self.name)
+            fresh = path.with_suffix(".new")
+            fresh.write_text(json.dumps(asdict(beat)))
+            fresh.replace(path)
+        except (OSError, DatabaseError) as error:
+            log.error("the heartbeat cannot be written; trying again", extra={"error": type(error).__name__})
+            close_old_connections()
+            time.sleep(FAILURE_PAUSE_S)
+            return False
+        return True
 
     @contextmanager
     def _own_name(self) -> Iterator[None]:
@@ -159,6 +197,11 @@ class Worker:
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self._stopping = True
+
+
+def passed_s() -> float:
+    """Seconds since the machine was started, sleep included. Nobody can set this clock."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME if sys.platform == "linux" else time.CLOCK_MONOTONIC)
 
 
 def _name_of(stage: StageDue) -> str:

@@ -16,6 +16,9 @@ from multiprocessing import get_context
 from random import Random
 from typing import TYPE_CHECKING
 
+from rich.console import Console
+from rich.progress import track
+
 if TYPE_CHECKING:
     from tests.faults.life import Life
 
@@ -93,7 +96,11 @@ def _run(asked: argparse.Namespace, folder: str) -> int:
         singles = list(islice(single_crashes(lengths), asked.points))
         crashes = singles + list(islice(double_crashes(lengths, asked.seed), asked.points - len(singles)))
         bad = 0
-        for crash, trouble in zip(crashes, pool.map(_judge, crashes, chunksize=8), strict=True):
+        done = zip(crashes, pool.map(_judge, crashes, chunksize=8), strict=True)
+        console = Console(stderr=True)
+        for crash, trouble in track(
+            done, "lives", total=len(crashes), console=console, disable=not console.is_terminal
+        ):
             bad += bool(trouble)
             sys.stdout.writelines(f'--replay "{crash}": {one}\n' for one in trouble)
     took_s = time.monotonic() - began

@@ -1,8 +1,8 @@
 """Promise 10 for batches. The worker dies at a point, its successor carries on: each location arrives in one letter."""
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -10,14 +10,13 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
-from tests.faults.killing import IN_FLIGHT_FOR, Killed, Points, mortal_commits
+from tests.faults.killing import Killed, Mortal, Points, mortal_commits
 from unseen import leases
 from unseen.casework.models import Item
 from unseen.domain.item import NoticeState
 from unseen.domain.limits import GATHER_FOR
 from unseen.journal.queries import first_broken_entry
 from unseen.takedown import due, queries
-from unseen.takedown.channels.envelope import Envelope, LookUpResult, SendResult
 from unseen.takedown.models import Attempt, Notice
 from unseen.takedown.tests.lives import NOON, a_case
 from unseen.takedown.tests.many import Addressee, many_directory, written
@@ -30,31 +29,8 @@ MINUTE = timedelta(minutes=1)
 
 
 @dataclass
-class MortalAddressee(Addressee):
-    """Sending and looking up are points; a letter whose sender dies half way arrives a little later."""
-
-    points: Points = field(default_factory=Points)
-    in_flight: list[tuple[datetime, Envelope]] = field(default_factory=list)
-
-    def send(self, envelope: Envelope, now: datetime) -> SendResult:
-        self.points.point("before a send")
-        try:
-            self.points.point("in the middle of a send")
-        except Killed:
-            self.in_flight.append((now + IN_FLIGHT_FOR, envelope))
-            raise
-        result = super().send(envelope, now)
-        self.points.point("after a send")
-        return result
-
-    def look_up(self, envelope: Envelope, now: datetime) -> LookUpResult:
-        result = super().look_up(envelope, now)
-        self.points.point("after a look-up")
-        return result
-
-    def arrive(self, now: datetime) -> None:
-        self.letters += [letter for at, letter in self.in_flight if at <= now]
-        self.in_flight = [one for one in self.in_flight if one[0] > now]
+class MortalAddressee(Mortal, Addressee):
+    """The addressee of all letters."""
 
 
 def _live(how: str, folder: Path, deadly: tuple[int, ...] = ()) -> tuple[list[str], int]:

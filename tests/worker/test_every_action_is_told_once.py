@@ -40,6 +40,7 @@ SILENT = {
     "still_true": "it only locks and compares",
     "store_all": "part of store, which is tested here",
     "make_due": "only its place in the queue",
+    "date_back": "part of bring_back, which tells it once for all",
 }
 
 

@@ -91,6 +91,8 @@ def test_the_clock_is_read_again_before_each_round(monkeypatch: pytest.MonkeyPat
             return super().do_due(now, worker)
 
     monkeypatch.setattr(clock, "now", lambda: next(times))
+    passed_s = iter([0.0, 3_600.0, 7_200.0])
+    monkeypatch.setattr(worker, "passed_s", lambda: next(passed_s))
     monkeypatch.setattr(worker, "STAGES", (Slow(lambda call: 3 - call),))
     assert Worker("one", tmp_path)._tick() == NOON + 2 * HOUR
     assert told == [NOON, NOON + HOUR, NOON + 2 * HOUR]
@@ -104,6 +106,27 @@ def test_the_heartbeat_says_when_it_was_idle_and_what_is_due_next(
     beat = read_heartbeat(tmp_path, "one")
     assert beat is not None
     assert (beat.idle_at, beat.next_due_at) == (NOON.isoformat(), (NOON + HOUR).isoformat())
+
+
+def test_a_heartbeat_that_cannot_be_written_ends_no_worker(run: Callable[..., None], tmp_path: Path) -> None:
+    (tmp_path / "worker-one.new").mkdir()  # stands for a full disk
+    stage = Stage()
+    run(3, stage)
+    assert stage.calls == 3
+    assert read_heartbeat(tmp_path, "one") is None
+
+
+def test_a_clock_that_jumps_stops_the_work_and_not_the_worker(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    times = iter([NOON, NOON + 24 * HOUR, NOON])
+    monkeypatch.setattr(clock, "now", lambda: next(times))
+    monkeypatch.setattr(worker, "passed_s", lambda: 1_000.0)
+    stage = Stage()
+    monkeypatch.setattr(worker, "STAGES", (stage,))
+    one = Worker("one", tmp_path)
+    assert [one._tick(), one._tick(), one._tick()] == [NOON, None, NOON]
+    assert stage.calls == 2
 
 
 def test_there_is_no_heartbeat_while_something_fails(run: Callable[..., None], tmp_path: Path) -> None:

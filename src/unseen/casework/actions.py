@@ -14,6 +14,7 @@ from unseen.accounts.models import Staff
 from unseen.casework.models import FACT_COLUMNS, Case, FoundBy, Item, Material, as_columns, key_of
 from unseen.domain import item as rules
 from unseen.domain.item import ItemFacts, Outcome, Stage
+from unseen.domain.limits import RETRY_AFTER_MAX
 from unseen.domain.match import Match
 from unseen.intake.models import Report
 from unseen.journal import actions as journal
@@ -220,6 +221,17 @@ def make_due(item_id: int, now: datetime) -> None:
     """Something was learnt that may change the next step: look at the item now, unless it rests for good."""
     resting = Item.objects.filter(stage=Stage.CLOSED, due_at__isnull=True)
     Item.objects.filter(pk=item_id).exclude(pk__in=resting.values("pk")).update(due_at=now)
+
+
+def date_back(now: datetime) -> int:
+    """A clock that ran ahead is right again: what it dated later than now happened now, and is decided anew.
+
+    Returns how many items were changed. Call it inside a transaction.
+    """
+    for name in ("opened_at", "closed_at", "withdrawn_at", "last_recheck_at", "gone_since"):
+        Item.objects.filter(**{f"{name}__gt": now}).update(**{name: now})
+    Item.objects.filter(look_not_before__gt=now + RETRY_AFTER_MAX).update(look_not_before=now)
+    return Item.objects.filter(due_at__gt=now).update(due_at=now)
 
 
 def withdraw_case(case: Case, now: datetime) -> None:

@@ -13,6 +13,7 @@ import typer
 
 from unseen.cli.setup_django import setup_django
 
+_DATABASE_CURE = "make room on its disk, check that its server runs, and run it again"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _HELP = "Finds every copy of an intimate picture shared without consent, gets it removed, proves it, keeps it gone."
 
@@ -75,6 +76,19 @@ def main() -> None:
         # What is still unwritten would fail again when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None
+    except _database_errors() as trouble:
+        why = " ".join(str(trouble).split())
+        print(
+            f"the database cannot be used ({why}); what was said to be done is done: {_DATABASE_CURE}",
+            file=sys.stderr,
+        )
+        raise SystemExit(1) from None
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    """Asked only when something was raised: a command that never loaded Django has no database to fail."""
+    loaded = sys.modules.get("django.db")
+    return (loaded.DatabaseError,) if loaded is not None else ()
 
 
 def _loaded(spec: Command) -> Any:

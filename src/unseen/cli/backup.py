@@ -75,6 +75,8 @@ def restore(archive: Archive) -> None:
 def _why(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: check the path, its rights, and the room on the disk"
+    if isinstance(error, sqlite3.Error):
+        return f"{error}: check the database, and the room on the disk"
     return str(error) or type(error).__name__
 
 

@@ -3,6 +3,7 @@
 import typer
 from django.conf import settings
 
+from unseen.cli.setup_django import named_database_trouble
 from unseen.cli.start import start
 from unseen.worker import NameTaken, Worker
 
@@ -13,7 +14,8 @@ def worker() -> None:
     """Do the background work: notices, deadlines, rechecks, sweeps. Stop it with Ctrl-C."""
     start()
     try:
-        Worker(settings.UNSEEN.worker_name, settings.UNSEEN.data_dir).run()
+        with named_database_trouble():
+            Worker(settings.UNSEEN.worker_name, settings.UNSEEN.data_dir).run()
     except NameTaken as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(USAGE) from None

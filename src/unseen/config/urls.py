@@ -1,8 +1,10 @@
 """Which path leads to which stage's pages."""
 
+import logging
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from ninja import NinjaAPI
@@ -10,6 +12,8 @@ from ninja import NinjaAPI
 from unseen.domain.limits import REPORT_SIZE_BYTES_MAX
 from unseen.exchange.views import router as exchange_router
 from unseen.intake.views import router as intake_router
+
+log = logging.getLogger(__name__)
 
 
 class _Api(NinjaAPI):
@@ -31,6 +35,14 @@ def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     """The server did not even read it."""
     problem = f"the body is too large; at most {REPORT_SIZE_BYTES_MAX} bytes are taken: send several reports"
     return api.create_response(request, {"problem": problem}, status=400)
+
+
+@api.exception_handler(DatabaseError)
+def not_stored(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    """A full disk, or a database that went away: whoever asked must not believe that anything was kept."""
+    log.error("the database cannot be used", extra={"error": type(error).__name__})
+    problem = "the centre could not store this, and nothing of it was kept: please send it again later"
+    return api.create_response(request, {"problem": problem}, status=503)
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

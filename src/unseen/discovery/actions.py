@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 
 from unseen.discovery.models import Backoff, SeenPlace, StartPage
+from unseen.domain.limits import RETRY_AFTER_MAX
 from unseen.leases import free
 
 
@@ -35,3 +36,10 @@ def remember(page: str, media: str, bank_version: int, now: datetime) -> None:
 def key_of(page: str, media: str) -> str:
     """The stored key of a place."""
     return hashlib.sha256(f"{page}\n{media}".encode()).hexdigest()
+
+
+def date_back(now: datetime) -> int:
+    """As in casework: pages are swept and read again, and no host's wish to wait is longer than one may be."""
+    SeenPlace.objects.filter(seen_at__gt=now).update(seen_at=now)
+    Backoff.objects.filter(until__gt=now + RETRY_AFTER_MAX).update(until=now + RETRY_AFTER_MAX)
+    return StartPage.objects.filter(due_at__gt=now).update(due_at=now)

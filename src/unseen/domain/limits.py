@@ -72,3 +72,8 @@ ROWS_AT_ONCE_MAX = 200
 BATCH_LASTS = timedelta(seconds=5)
 # After a broken line the other side gets this long to finish, before it is asked whether it has the notice.
 LOOK_UP_AFTER = timedelta(minutes=1)
+# A clock that is kept right moves by seconds; a step beyond this is a fault, or the mending of one.
+CLOCK_STEP_MAX = timedelta(minutes=5)
+# What keeps a clock right looks at its servers every 64 to 1,024 seconds (RFC 5905, 7.3), and a person's slip is seen within
+# the hour. The shortest deadline that we know is two hours.
+CLOCK_SETTLES = timedelta(hours=1)

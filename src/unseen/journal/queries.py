@@ -33,6 +33,11 @@ def entries_of_kind(kind: str) -> Iterator[tuple[str, Told]]:
         yield entry.subject_id, Told(entry.pk, entry.at, entry.tag, json.loads(entry.data))
 
 
+def latest_at() -> datetime | None:
+    """When the last entry was written, by the clock of that moment."""
+    return Entry.objects.order_by("-id").values_list("at", flat=True).first()
+
+
 def first_broken_entry() -> int | None:
     """The number of the first entry that was edited, removed or slipped in; None when the chain holds."""
     previous = chain.FIRST

@@ -1,7 +1,9 @@
 import json
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from unseen.domain.limits import REPORT_SIZE_BYTES_MAX
@@ -109,3 +111,12 @@ def test_a_worker_that_lost_its_lease_settles_nothing() -> None:
     settle_report(report)
     report.refresh_from_db()
     assert (report.due_at, report.lease_by) == (NOON, "two")
+
+
+def test_a_report_that_could_not_be_stored_gets_no_receipt(client: Client) -> None:
+    """A full disk: whoever reports must not go away believing that help is on its way."""
+    with patch("unseen.intake.actions.Report.objects.create", side_effect=OperationalError("disk full")):
+        answer = post(client, "reports", said())
+    assert answer.status_code == 503
+    assert "nothing of it was kept" in answer.json()["problem"]
+    assert "disk full" not in answer.content.decode()

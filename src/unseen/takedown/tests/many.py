@@ -60,11 +60,15 @@ class Addressee:
         if how == "never":
             return NotDelivered("550 no", permanent=True)
         if how != "before":
-            self.letters.append(envelope)
+            self.take(envelope, now)
         if how in ("before", "after"):
             return Unclear("the line broke")
         loaded = None if self.loads is None else tuple(filter(self.loads, envelope.locations))
         return Delivered("250 queued", loaded)
+
+    def take(self, envelope: Envelope, now: datetime) -> None:
+        """It arrived."""
+        self.letters.append(envelope)
 
     def look_up(self, envelope: Envelope, now: datetime) -> LookUpResult:
         if self.told == "nothing":
