@@ -271,6 +271,8 @@ def receipt_of(notice: Notice, proof: Exhibit, received_at: datetime) -> dict[st
 
 def told_of(notice: Notice) -> dict[str, object]:
     """What the journal says of a delivered notice."""
+    assert notice.deadline_at is not None
+    assert notice.received_at is not None
     return {
         "notice": notice.pk,
         "rung": notice.rung,

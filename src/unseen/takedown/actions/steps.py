@@ -10,10 +10,10 @@ from django.db import transaction
 from unseen.casework.actions import Change, Stale, Told, give_back, know_content, still_true, store_all
 from unseen.casework.models import Material
 from unseen.domain import item as rules
-from unseen.domain.limits import LOOK_DAILY
+from unseen.domain.limits import LOOK_DAILY, MEDIA_PLACES_MAX
 from unseen.domain.recheck import Conclusion, Look
 from unseen.domain.schedule import Accept, Ask, Close, Reopen
-from unseen.takedown.models import Finding, Notice, Recheck
+from unseen.takedown.models import Finding, Notice, Place, Recheck
 from unseen.takedown.probes.look import Sighting
 
 QUESTION_CHARACTERS_MAX = 300  # the column's width; a question is a sentence

@@ -73,7 +73,7 @@ def test_a_send_that_nobody_saw_finish_is_looked_up_soon() -> None:
 def test_no_lease_and_no_wish_to_wait_is_longer_than_one_may_be() -> None:
     item = a_notice_written(NOON)
     Item.objects.update(lease_by="another", lease_until=NOON + YEAR, look_not_before=NOON + YEAR)
-    Backoff.objects.create(host="prompt.test", vantage="office", until=NOON + YEAR)
+    Backoff.objects.create(host="prompt.test", seen_as="office", until=NOON + YEAR)
     SeenPlace.objects.create(key="k", seen_at=NOON + YEAR, bank_version=1)
     StartPage.objects.create(location="http://prompt.test/", due_at=NOON + YEAR)
     dates.bring_back(worker.LEASED, NOON)

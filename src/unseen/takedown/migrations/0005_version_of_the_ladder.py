@@ -14,7 +14,7 @@ def _name_the_shipped_ladder(apps: Apps, _: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("takedown", "0003_batches"),
+        ("takedown", "0004_findings"),
     ]
 
     operations = [
