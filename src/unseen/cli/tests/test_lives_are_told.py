@@ -56,11 +56,16 @@ _NUMBERS = re.compile(r"(?<=[Ii]tem )\d+|(?<=case: )[\d, ]+|(?<=/p/)\d+")
 
 
 def told(item: Item, now: datetime) -> str:
-    """The life as a terminal shows it; references are random, so they are written over."""
+    """The life as a terminal shows it; references are random and numbers go on, so they are written over."""
     item = Item.objects.select_related("case__report", "material").get(pk=item.pk)
     out = io.StringIO()
     print_life(explain(item, now), Console(file=out, width=COLUMNS, color_system=None))
-    text = out.getvalue().replace(item.reference, "ITEM").replace(item.case.reference, "CASE")
+    text = (
+        out.getvalue()
+        .replace(f"Item {item.pk} ", "Item N ")
+        .replace(item.reference, "ITEM")
+        .replace(item.case.reference, "CASE")
+    )
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
