@@ -56,11 +56,16 @@ _NUMBERS = re.compile(r"(?<=[Ii]tem )\d+|(?<=case: )[\d, ]+|(?<=/p/)\d+")
 
 
 def told(item: Item, now: datetime) -> str:
-    """The life as a terminal shows it; references are random, so they are written over."""
+    """The life as a terminal shows it; references are random and numbers go on, so they are written over."""
     item = Item.objects.select_related("case__report", "material").get(pk=item.pk)
     out = io.StringIO()
     print_life(explain(item, now), Console(file=out, width=COLUMNS, color_system=None))
-    text = out.getvalue().replace(item.reference, "ITEM").replace(item.case.reference, "CASE")
+    text = (
+        out.getvalue()
+        .replace(f"Item {item.pk} ", "Item N ")
+        .replace(item.reference, "ITEM")
+        .replace(item.case.reference, "CASE")
+    )
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
@@ -93,16 +98,14 @@ def test_removed_at_the_first_notice(outside: Outside) -> None:
     expect("removed_at_the_first_notice", item, pass_time(NOON, days=12))
 
 
-def test_up_the_whole_ladder_to_the_regulator_and_counsel(
-    outside: Outside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_up_the_whole_ladder_to_the_regulator_and_counsel(outside: Outside, tmp_path: Path) -> None:
     known = ladder.directory(tmp_path / "own")
-    monkeypatch.setattr(queries, "directory", lambda: known)
     outside.answers = {"abuse@prompt.test": refusal}
     outside.sends = ["well", "well", "refused"]  # the network has no such mailbox
     outside.removes = {"abuse@lawyers.test": (1, 30 * HOUR)}
-    item = a_reported_item()
-    expect("up_the_whole_ladder", item, pass_time(NOON, days=60))
+    with patch.object(queries, "directory", lambda: known):
+        item = a_reported_item()
+        expect("up_the_whole_ladder", item, pass_time(NOON, days=60))
 
 
 def hidden_at_home(vantage: Vantage, now: datetime) -> tuple[PageSeen, MediaSeen] | None:
@@ -187,18 +190,15 @@ def test_a_question_to_a_person_and_its_answer(outside: Outside) -> None:
     expect("a_question_is_answered", item, pass_time(now, days=3))
 
 
-def test_a_site_that_nobody_knew_until_its_host_was_found(
-    outside: Outside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_site_that_nobody_knew_until_its_host_was_found(outside: Outside, tmp_path: Path) -> None:
     nobody = load_directory(shipped_parties=False)
-    monkeypatch.setattr(queries, "directory", lambda: nobody)
-    item = a_reported_item("http://unknown.test/p/1")
-    now = pass_time(NOON, days=2)
-    expect("nobody_knows_whom_to_ask", item, now)
-    known = _with_its_host(tmp_path / "found")
-    monkeypatch.setattr(queries, "directory", known)
+    with patch.object(queries, "directory", lambda: nobody):
+        item = a_reported_item("http://unknown.test/p/1")
+        now = pass_time(NOON, days=2)
+        expect("nobody_knows_whom_to_ask", item, now)
     outside.removes = {HOST: (1, 5 * HOUR)}
-    expect("the_host_was_found", item, pass_time(now, days=3))
+    with patch.object(queries, "directory", _with_its_host(tmp_path / "found")):
+        expect("the_host_was_found", item, pass_time(now, days=3))
 
 
 def _with_its_host(folder: Path) -> Callable[[], object]:

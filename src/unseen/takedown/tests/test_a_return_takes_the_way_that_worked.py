@@ -1,5 +1,6 @@
 """What was removed and is back: the addressee, channel and law that ended it before go first; the record is told."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from unseen.domain.ladder import Earlier
 from unseen.domain.notice import Rung
 from unseen.evidence.actions import keep
 from unseen.takedown import queries
+from unseen.takedown.channels import packet
 from unseen.takedown.compose import compose
 from unseen.takedown.directory.directory import Directory
 from unseen.takedown.directory.load import load_directory
@@ -27,6 +29,7 @@ from unseen.takedown.tests.outside import (
     outside_of,
     pass_time,
 )
+from unseen.takedown.texts import Answer
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -189,3 +192,10 @@ def received(item: Item, rung: Rung, addressee: str, to: str, law: str, round_: 
         deadline_law_version="1",
         proof=keep("delivery", "250", NOON),
     )
+
+
+def test_the_packet_for_machines_knows_every_answer() -> None:
+    schema = json.loads((Path(packet.__file__).parent / "packet.schema.json").read_text("utf-8"))
+    text = json.dumps(schema)
+    for word in Answer:
+        assert f'"{word}"' in text, word
