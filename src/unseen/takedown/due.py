@@ -186,11 +186,11 @@ def _recheck(held: _InHand, rule: str, now: datetime) -> None:
     item = plan.item
     bare = item.material_id is None
     try:
-        looks = _look_around(prober, sought, now, with_search=not bare)
+        looks = _look_around(prober, eyes.vantages, sought, now, with_search=not bare)
     except TooSoon as too_soon:
         if not _kept_away(plan.after, too_soon, now):
             raise
-        looks = [_turned_away(vantage, too_soon.until) for vantage in eyes.everyday]
+        looks = [_turned_away(vantage, too_soon.until) for vantage in eyes.vantages if vantage.is_everyday]
     conclusion = conclude(looks, was_removed=plan.after.outcome is Outcome.REMOVED)
     nearest = min(prober.sightings, key=lambda sighting: sighting.match.distance_bits, default=None)
     found = None
@@ -203,12 +203,13 @@ def _recheck(held: _InHand, rule: str, now: datetime) -> None:
         steps.know_places(plan, held.places, prober.sightings, now)
 
 
-def _look_around(prober: Prober, sought: Sought, now: datetime, *, with_search: bool) -> list[Look]:
+def _look_around(
+    prober: Prober, vantages: Sequence[Vantage], sought: Sought, now: datetime, *, with_search: bool
+) -> list[Look]:
     """From every vantage; from those that are held back only when nobody else sees it. Raises TooSoon.
 
     A search source is asked about content that we know: a preview alone makes nothing of a reported place.
     """
-    vantages = prober.looker.vantages
     asked = [one for one in vantages if one.is_everyday or (with_search and one.search and not one.held_back)]
     looks = [prober.look(sought, vantage, now) for vantage in asked]
     if conclude(looks).kind is FindingKind.GONE:
