@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from unseen.domain.recheck import FindingKind
 from tests.story.wide import Watched, open_wide
+from unseen.domain.recheck import FindingKind
 from unseen.testing.internet.characters_of_proof import CHARACTERS_OF_PROOF
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

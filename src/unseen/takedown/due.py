@@ -106,23 +106,24 @@ def _recheck(item: Item, facts: ItemFacts, rule: str, now: datetime) -> None:
     sought = _sought(item)
     bare = item.material_id is None
     try:
-        looks = _look_around(prober, sought, now, with_search=not bare)
+        looks = _look_around(prober, sought, eyes.vantages, now, with_search=not bare)
     except TooSoon as too_soon:
         if not _kept_away(facts, too_soon, now):
             raise
-        looks = [_turned_away(vantage, too_soon.until) for vantage in eyes.everyday]
+        looks = [_turned_away(vantage, too_soon.until) for vantage in eyes.vantages]
     conclusion = conclude(looks, was_removed=facts.outcome is Outcome.REMOVED)
     steps.record_recheck(item, facts, looks, conclusion, prober.sightings, rule, now)
     if bare and prober.sightings:
         _take_up_the_rest(item, prober.sightings, now)
 
 
-def _look_around(prober: Prober, sought: Sought, now: datetime, *, with_search: bool) -> list[Look]:
+def _look_around(
+    prober: Prober, sought: Sought, vantages: Sequence[Vantage], now: datetime, *, with_search: bool
+) -> list[Look]:
     """From every vantage; from those that are held back only when nobody else sees it. Raises TooSoon.
 
     A search source is asked about content that we know: a preview alone makes nothing of a reported place.
     """
-    vantages = prober.looker.vantages
     asked = [one for one in vantages if one.is_everyday or (with_search and one.search and not one.held_back)]
     looks = [prober.look(sought, vantage, now) for vantage in asked]
     if conclude(looks).kind is FindingKind.GONE:
