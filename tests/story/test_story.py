@@ -74,7 +74,7 @@ def test_what_comes_back_is_taken_down_again(world: StoryWorld) -> None:
     world.expect_notice(to="reuploader", about=again, rung="platform", law="us-tida")
     world.expect_told_as_return(again, of=edited)
 
-    world.days_pass(1)  # the twelfth day's look at what had been removed
+    world.days_pass(3)  # the third look at what had been removed: on the twelfth day or somewhat later
     world.expect_notice(to="reuploader", about=restored, rung="platform", law="us-tida")
 
     world.days_pass(2)

@@ -186,7 +186,7 @@ def _recheck(held: _InHand, rule: str, now: datetime) -> None:
     item = plan.item
     bare = item.material_id is None
     try:
-        looks = _look_around(prober, eyes.vantages, sought, now, with_search=not bare)
+        looks = _look_around(prober, sought, eyes.vantages, now, with_search=not bare)
     except TooSoon as too_soon:
         if not _kept_away(plan.after, too_soon, now):
             raise
@@ -204,7 +204,7 @@ def _recheck(held: _InHand, rule: str, now: datetime) -> None:
 
 
 def _look_around(
-    prober: Prober, vantages: Sequence[Vantage], sought: Sought, now: datetime, *, with_search: bool
+    prober: Prober, sought: Sought, vantages: Sequence[Vantage], now: datetime, *, with_search: bool
 ) -> list[Look]:
     """From every vantage; from those that are held back only when nobody else sees it. Raises TooSoon.
 

@@ -102,7 +102,9 @@ def test_what_is_next_says_when_and_why() -> None:
     item = removed_copy(LOCATION)
     Item.objects.filter(pk=item.pk).update(due_at=None)
     coming = next_of([Item.objects.select_related("case__report").get()], NOON + 11 * HOUR)[item.pk]
-    assert coming.at == NOON + 10 * HOUR + 24 * HOUR
+    planned = NOON + 10 * HOUR + 24 * HOUR
+    assert coming.at is not None
+    assert planned <= coming.at <= planned + 6 * HOUR  # only the centre knows when exactly
     assert (coming.words, coming.because) == ("we look at the place again", "we keep watching")
     assert coming.decided_in == "domain/schedule.py: when_closed"
 

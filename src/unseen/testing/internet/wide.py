@@ -9,13 +9,13 @@ import dns.rcode
 import dns.rrset
 
 from unseen.testing.clock import Clock
-from unseen.testing.internet import SmallInternet
 from unseen.testing.internet.authorities import AUTHORITIES
 from unseen.testing.internet.characters_of_proof import CHARACTERS_OF_PROOF
 from unseen.testing.internet.names import NameServer, Reply, running_names
 from unseen.testing.internet.platform import Platform
 from unseen.testing.internet.proxy import Proxy, running_proxy
 from unseen.testing.internet.search_engine import SearchEngine
+from unseen.testing.internet.small import SmallInternet
 
 PROXY_ADDRESS, PROXY_EXITS_AT = "127.2.0.8", "127.9.0.4"
 RESOLVER_ADDRESSES = {"KR": "127.2.0.53", "DE": "127.2.0.54"}
