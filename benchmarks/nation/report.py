@@ -82,6 +82,7 @@ def _ends(results: dict[str, Any]) -> list[str]:
         ends = ", ".join(f"{count:,} {end}" for end, count in run["ends"].items())
         broken = "whole" if run["first_broken_entry"] is None else f"broken at {run['first_broken_entry']}"
         cpu = ", ".join(f"{cpu_s:,.0f} s" for cpu_s in run["worker_cpu_s"])
+        cost_ms = 1_000 * sum(run["worker_cpu_s"]) / max(1, sum(run["steps"].values()))
         lines += [
             (
                 f"{NAMES[database]}: {ends}. {run['letters_sent']:,} letters stored as sent, {run['letters_arrived']:,} arrived, "
