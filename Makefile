@@ -13,7 +13,7 @@ KILLS := 150
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video demo test test-all test-postgres lint format types contracts directory simulate faults kill-points fuzz docs check clean
+.PHONY: help setup native benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation demo test test-all test-postgres lint format types contracts directory simulate faults kill-points fuzz docs check clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -47,6 +47,9 @@ benchmark-search: benchmark-setup ## search beside faiss, usearch and threatexch
 
 benchmark-robustness: benchmark-setup ## recall of edited copies by edit and engine, and false matches (half an hour)
 	@$(BENCHMARK) benchmarks.robustness $(BENCHMARK_ARGS)
+
+benchmark-nation: setup ## a million items through the real tables and worker, PostgreSQL and SQLite (four hours; BENCHMARK_ARGS="--items 100000")
+	@$(BIN)/python -m benchmarks.nation $(BENCHMARK_ARGS)
 
 test: setup ## the quick tests, on SQLite
 	@$(PYTEST) -m "not slow" $(TEST_ARGS)

@@ -74,11 +74,11 @@ def _fill_some(first: int, last: int, items: int) -> None:
 def _queries() -> dict[str, Callable[[], object]]:
     from unseen import leases
     from unseen.casework.models import Item
-    from unseen.domain.limits import ROWS_AT_ONCE_MAX
+    from unseen.domain.limits import HANDFUL_ROWS_MAX
 
     def due() -> object:
         rows = Item.objects.filter(leases.is_due(STARTS_AT)).order_by("due_at", "pk")
-        return list(rows.values_list("pk", flat=True)[:ROWS_AT_ONCE_MAX])
+        return list(rows.values_list("pk", flat=True)[:HANDFUL_ROWS_MAX])
 
     def claimed() -> object:
         return leases.claim(Item.objects.all(), "bench", STARTS_AT, 1)

@@ -121,6 +121,7 @@ class Run:
         return {
             "items": self._reported,
             "platforms": PLATFORMS,
+            "a_day": self._a_day,
             "workers": len(workers),
             "kills": self._centre.kills,
             "marks": [asdict(mark) for mark in self._marks],

@@ -1,5 +1,7 @@
 """What stands in for the network in a worker: a channel, a looker and a recogniser that answer from memory."""
 
+import os
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ from unseen.takedown.channels.envelope import (
 )
 from unseen.takedown.directory.party import ChannelKind
 
+SEND_LASTS_S = float(os.environ.get("NATION_SEND_LASTS_S", "0"))  # so that a kill can strike in the middle
 VANTAGES = (
     Vantage("office", "KR", "127.9.0.1", None, "Unseen/1", own_address=True),
     Vantage("berlin", "DE", "127.9.0.3", None, "Mozilla/5.0"),
@@ -46,6 +49,7 @@ class MemoryChannel:
 
     def send(self, envelope: Envelope, now: datetime) -> SendResult:
         items = [item_at(place) for place in envelope.locations if "/m/" not in place]
+        time.sleep(SEND_LASTS_S)
         self.platforms.take(envelope.key, items, envelope.to, now)
         return Delivered(f"250 queued as {envelope.key}")
 

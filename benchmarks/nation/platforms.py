@@ -130,7 +130,7 @@ class Platforms:
     """The truth about every item, shared by all processes that map the same file."""
 
     state: "np.memmap[tuple[int], np.dtype[np.void]]"
-    letters: Path  # the id of every letter that arrived, a line each, in order
+    letters: Path  # the id of every letter that arrived and who sent it, a line each
 
     @classmethod
     def create(cls, path: Path, items: int) -> "Platforms":
@@ -151,7 +151,7 @@ class Platforms:
     def take(self, key: str, items: Sequence[int], to: str, now: datetime) -> None:
         """A letter about these items arrived. It is written down first: whoever dies now is told so by `has`."""
         line = os.open(self.letters, os.O_WRONLY | os.O_APPEND)
-        os.write(line, f"{key}\n".encode())
+        os.write(line, f"{key} {os.getpid()}\n".encode())
         os.close(line)
         for item in items:
             self._react(item, to, now)
@@ -179,7 +179,7 @@ class Platforms:
 
     def arrived(self) -> tuple[int, int]:
         """How many letters arrived, and how many of these had arrived before."""
-        keys = self.letters.read_text().split()
+        keys = self.letters.read_text().split()[::2]
         return len(keys), len(keys) - len(set(keys))
 
 

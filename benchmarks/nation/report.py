@@ -25,7 +25,7 @@ def page(results: dict[str, Any]) -> str:
         + machine.line(results),
         "",
         (
-            "Items come in at 10,000 a simulated day at 5,000 platforms (most at a few of them). The clock moves an hour at a time; "
+            "Items come in day by day (the rate and the platforms stand below), most at a few of the platforms. The clock moves an hour at a time; "
             "`unseen`'s own worker processes do all that is due: cases, notices, sends, looks from three vantages, outcomes, later "
             "looks. In memory are only the network (a channel, a looker) and the recognition of a picture (it has benchmarks of its "
             "own: images, search). Reports are inserted directly, since Argon2 alone costs 50 ms each; that is not counted. The "
@@ -82,10 +82,12 @@ def _ends(results: dict[str, Any]) -> list[str]:
         ends = ", ".join(f"{count:,} {end}" for end, count in run["ends"].items())
         broken = "whole" if run["first_broken_entry"] is None else f"broken at {run['first_broken_entry']}"
         cpu = ", ".join(f"{cpu_s:,.0f} s" for cpu_s in run["worker_cpu_s"])
+        cost_ms = 1_000 * sum(run["worker_cpu_s"]) / max(1, sum(run["steps"].values()))
         lines += [
             (
                 f"{NAMES[database]}: {ends}. {run['letters_sent']:,} letters stored as sent, {run['letters_arrived']:,} arrived, "
-                f"{run['letters_doubled']} of them twice. The journal is {broken}. Processor time of the workers: {cpu}."
+                f"{run['letters_doubled']} of them twice. The journal is {broken}. {run['platforms']:,} platforms, "
+                f"{run['a_day']:,} items a simulated day. Processor time of the workers: {cpu}, which is {cost_ms:.1f} ms a step."
             ),
             "",
         ]

@@ -15,7 +15,7 @@ from unseen.testing.clock import FileClock
 
 STARTS_AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # a Monday on which the laws that are named are in force
 LOOKS_EVERY_S = 0.002
-KILLS_A_LOOK = 0.02
+LETTERS_A_KILL = 12
 
 
 class WorkerDied(RuntimeError):
@@ -54,7 +54,8 @@ class Centre:
         self.clock = FileClock(folder / "clock")
         self.clock.set(STARTS_AT)
         self.workers = {name: self.start(name) for name in names}
-        self.kills, self._kills_left, self._random = 0, kills, Random(kills)
+        self.kills, self._kills_left, self._kills_at = 0, kills, 2
+        self._random = Random(kills)
 
     def start(self, name: str) -> "subprocess.Popen[str]":
         """A worker process under this name; its log goes to the folder."""
@@ -90,13 +91,20 @@ class Centre:
             time.sleep(LOOKS_EVERY_S)
 
     def _kill_one(self, names: Sequence[str]) -> None:
-        """A worker that has not said that it is idle dies at once, and its successor takes over its name."""
-        if not self._kills_left or self._random.random() > KILLS_A_LOOK:
+        """Some letters after the last kill whoever sent the latest one dies, and a successor takes over its name."""
+        if not self._kills_left:
             return
-        name = self._random.choice(names)
+        letters = self._state.with_name("letters").read_text().splitlines()
+        if len(letters) < self._kills_at:
+            return
+        sender = int(letters[-1].split()[1])
+        name = next((name for name in names if self.workers[name].pid == sender), None)
+        if name is None:
+            return
         self.workers[name].kill()
         self.workers[name].wait()
         self.workers[name] = self.start(name)
+        self._kills_at = len(letters) + self._random.randint(2, LETTERS_A_KILL)
         self._kills_left -= 1
         self.kills += 1
 

@@ -5,17 +5,17 @@ A row whose `due_at` has come is due. Whoever takes it writes a lease under its 
 of the same name had in hand; any other lease runs out by itself.
 """
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from time import monotonic
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Greatest
 
-from unseen.domain.limits import BATCH_LASTS, LEASE, ROWS_AT_ONCE_MAX
+from unseen.domain.limits import HANDFUL_LASTS, HANDFUL_ROWS_MAX, LEASE
 
 M = TypeVar("M", bound="Leased")
 
@@ -64,11 +64,11 @@ def let_go(rows: models.QuerySet[M], taken: Sequence[M]) -> None:
 class Handful:
     """How many rows a worker takes at once: many while all goes well, one after a failure, and slowly more again.
 
-    A row that always fails would fail the others of its batch each time. Taken alone it is the only one that waits.
+    A row that always fails would fail the others of its handful each time. Taken alone it is the only one that waits.
     """
 
     def __init__(self) -> None:
-        self.size = ROWS_AT_ONCE_MAX
+        self.size = HANDFUL_ROWS_MAX
 
     @contextmanager
     def claimed(self, rows: models.QuerySet[M], worker: str, now: datetime) -> Iterator[list[M]]:
@@ -79,19 +79,19 @@ class Handful:
             yield taken
             whole = True
         finally:
-            self.size = min(self.size * 2, ROWS_AT_ONCE_MAX) if whole else 1
+            self.size = min(self.size * 2, HANDFUL_ROWS_MAX) if whole else 1
             if not whole and len(taken) > 1:
                 let_go(rows, taken)
 
 
 def while_it_lasts(taken: Sequence[M], give_back: Callable[[Sequence[M]], None]) -> Iterator[M]:
-    """One after the other until the time of a batch is over; what was not begun is given back.
+    """One after the other until the time of a handful is over; what was not begun is given back.
 
     So each row is begun soon after its lease: a slow one in front does not eat up the lease of those behind it.
     """
-    began_s = time.monotonic()
+    began_s = monotonic()
     for number, row in enumerate(taken):
-        if number and time.monotonic() - began_s > BATCH_LASTS.total_seconds():
+        if number and monotonic() - began_s > HANDFUL_LASTS.total_seconds():
             give_back(taken[number:])
             return
         yield row

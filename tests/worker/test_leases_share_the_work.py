@@ -1,14 +1,16 @@
 import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 
+from unseen import leases
 from unseen.casework.models import Item
-from unseen.domain.limits import LEASE
+from unseen.domain.limits import HANDFUL_LASTS, LEASE
 from unseen.intake.models import Report
 from unseen.intake.tests.reports import HOUR, NOON, a_report
-from unseen.leases import claim, free, next_due_at, take_back
+from unseen.leases import Handful, claim, free, let_go, next_due_at, take_back, while_it_lasts
 
 ONE, TWO = "one", "two"
 SECOND = timedelta(seconds=1)
@@ -120,3 +122,47 @@ def test_workers_at_the_same_time_take_every_row_once() -> None:
     for one in workers:
         one.join()
     assert len(taken) == len({row.pk for row in taken}) == 12
+
+
+@pytest.mark.django_db
+def test_after_a_failure_rows_are_taken_one_by_one_and_the_others_are_free() -> None:
+    for number in range(3):
+        a_report(at=NOON - number * SECOND)
+    handful = Handful()
+    assert fails_with(handful) == 3
+    assert Report.objects.filter(lease_by=ONE).count() == 0
+    assert fails_with(handful) == 1
+    assert Report.objects.filter(lease_by=ONE).count() == 1, "the one that fails waits for its lease"
+    sizes = []
+    for _ in range(3):
+        with handful.claimed(Report.objects.none(), ONE, NOON):
+            sizes.append(handful.size)
+    assert sizes == [1, 2, 4]
+
+
+def fails_with(handful: Handful) -> int:
+    """How many rows were in hand when it failed."""
+    taken: list[Report] = []
+    with suppress(RuntimeError), handful.claimed(Report.objects.all(), ONE, NOON) as rows:
+        taken += rows
+        raise RuntimeError("a bug")
+    return len(taken)
+
+
+def test_what_is_not_begun_in_time_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_back: list[list[Report]] = []
+    rows = [Report() for _ in range(4)]
+    times = iter([0.0, 1.0, HANDFUL_LASTS.total_seconds() + 1])
+    monkeypatch.setattr(leases, "monotonic", lambda: next(times))
+    begun = list(while_it_lasts(rows, lambda rest: given_back.append(list(rest))))
+    assert [id(row) for row in begun] == [id(row) for row in rows[:2]]
+    assert [[id(row) for row in rest] for rest in given_back] == [[id(row) for row in rows[2:]]]
+
+
+@pytest.mark.django_db
+def test_a_row_that_another_worker_took_over_is_not_given_back() -> None:
+    a_report()
+    (mine,) = claimed(ONE)
+    claim(Report.objects.all(), TWO, NOON + LEASE, 1)
+    let_go(Report.objects.all(), [mine])
+    assert Report.objects.get().lease_by == TWO

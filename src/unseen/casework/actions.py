@@ -191,7 +191,7 @@ def store_all(changes: Sequence[Change], now: datetime) -> None:
 def _line(item: Item, told: Told) -> journal.Line:
     after = told.after
     facts = {"stage": after.stage, "outcome": after.outcome or "", "round": after.round, "rule": told.rule}
-    return journal.Line(told.tag, journal.about("item", item.pk), facts | told.data)
+    return journal.Line(told.tag, journal.about("item", item.pk), {**facts, **told.data})
 
 
 def store(

@@ -7,24 +7,28 @@ from django.conf import settings
 from unseen import leases
 from unseen.casework import actions
 from unseen.casework.models import Case
-from unseen.intake.actions import settle_report
+from unseen.intake.actions import give_back, settle_report
 from unseen.intake.models import Report
 
-REPORTS_AT_ONCE = 1  # one that fails holds up no other
+_reports = leases.Handful()
 
 
 def do_due(now: datetime, worker: str) -> int:
     """Do what is due now; returns how many pieces of work were done."""
-    reports = leases.claim(Report.objects.all(), worker, now, REPORTS_AT_ONCE)
-    for report in reports:
-        case = Case.objects.filter(report=report).first()
-        if report.withdrawn_at is not None:
-            if case is not None:
-                actions.withdraw_case(case, now)
-        elif case is None:
-            actions.open_case(report, settings.UNSEEN.country, now)
-        settle_report(report)
+    with _reports.claimed(Report.objects.all(), worker, now) as reports:
+        for report in leases.while_it_lasts(reports, give_back):
+            _take_up(report, now)
     return len(reports)
+
+
+def _take_up(report: Report, now: datetime) -> None:
+    case = Case.objects.filter(report=report).first()
+    if report.withdrawn_at is not None:
+        if case is not None:
+            actions.withdraw_case(case, now)
+    elif case is None:
+        actions.open_case(report, settings.UNSEEN.country, now)
+    settle_report(report)
 
 
 def next_due_at() -> datetime | None:

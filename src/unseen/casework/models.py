@@ -94,7 +94,8 @@ class Item(Leased):
         """The queue, and the promises that a database can hold."""
 
         indexes = (
-            models.Index(fields=("due_at",), name="item_due", condition=Q(due_at__isnull=False)),
+            # The key is in it: many fall due at one instant, and a worker must not sort them to take the first.
+            models.Index(fields=("due_at", "id"), name="item_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=("host", "stage"), name="item_by_host"),
         )
         constraints = (

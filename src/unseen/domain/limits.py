@@ -67,9 +67,9 @@ VERIFY_ADDRESSES_MAX = 4_000
 # A worker holds a row this long; after it another worker may take it over.
 LEASE = timedelta(minutes=10)
 # A worker takes so many rows at once: each statement and each commit is paid once for all. More gains little.
-ROWS_AT_ONCE_MAX = 200
-# No row of such a batch is begun later than this after it was taken: its lease must not run out while others are slow.
-BATCH_LASTS = timedelta(seconds=5)
+HANDFUL_ROWS_MAX = 200
+# No row of such a handful is begun later than this after it was taken: its lease must not run out while others are slow.
+HANDFUL_LASTS = timedelta(seconds=5)
 # After a broken line the other side gets this long to finish, before it is asked whether it has the notice.
 LOOK_UP_AFTER = timedelta(minutes=1)
 # A clock that is kept right moves by seconds; a step beyond this is a fault, or the mending of one.

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from unseen.fetch import phrases
 from unseen.fetch.locations import DEFAULT_PORTS, Location, LocationError, join
@@ -62,6 +63,7 @@ class Page:
     refresh_to: Location | None
 
 
+@lru_cache(maxsize=8)  # the vantages of one recheck mostly get the same bytes
 def read_page(body: bytes, content_type: str | None, base: Location) -> Page:
     """Read `body` as HTML found at `base`. Never raises; what cannot be read is left out.
 

@@ -1,5 +1,6 @@
 """Writes about reports: take one, withdraw one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from unseen.domain.report import ReportDraft
 from unseen.intake.models import Report, ReportedFingerprint, ReportedLocation, ReportedMaterial
 from unseen.intake.receipts import Receipt, digest_of, new_receipt
 from unseen.journal import actions as journal
+from unseen.leases import let_go
 
 
 def receive_report(draft: ReportDraft, *, may_share: bool, now: datetime) -> Receipt:
@@ -74,6 +76,11 @@ def settle_report(report: Report) -> None:
     with transaction.atomic():
         held.filter(withdrawn_at=report.withdrawn_at).update(due_at=None)
         held.update(lease_until=None, lease_by="")
+
+
+def give_back(reports: Sequence[Report]) -> None:
+    """Nothing was done with them: they are as due as they were, and free."""
+    let_go(Report.objects.all(), reports)
 
 
 def mark_banked(report: Report, now: datetime) -> None:

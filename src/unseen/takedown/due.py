@@ -39,7 +39,7 @@ _notices, _items = leases.Handful(), leases.Handful()
 
 @dataclass
 class _InHand:
-    """One item of a batch, with what was read about it."""
+    """One item of a handful, with what was read about it."""
 
     plan: Plan
     notices: Sequence[Notice]
@@ -70,7 +70,8 @@ def next_due_at() -> datetime | None:
 def _send_all(notices: Sequence[Notice], now: datetime) -> None:
     """Those that go alone, over a channel that can be asked afterwards, go together; any other by itself."""
     going_alone = alone.those_alone(notices)
-    together, single = [], []
+    together: list[Notice] = []
+    single: list[Notice] = []
     for notice in notices:
         surely = notice.pk in going_alone and _channel_of(notice).remembers
         (together if surely else single).append(notice)
@@ -110,14 +111,14 @@ def _take_next_steps(items: Sequence[Item], now: datetime) -> None:
     """Take what is next for each: read together, decided one by one, stored together."""
     notices, materials = queries.notices_by_item(items), queries.materials_by_case(items)
     places = queries.places_by_item(items)
-    batch = []
+    begun = []
     for item in leases.while_it_lasts(items, casework.give_back):
         plan = Plan(item, queries.facts_from(item, notices[item.pk]), item.due_at)
         known = materials.get(item.case_id, {})
-        batch.append(_InHand(plan, notices[item.pk], known, places[item.pk]))
-        _decide(batch[-1], now)
-    stored = {id(plan) for plan in steps.store_plans([held.plan for held in batch], now)}
-    for held in batch:
+        begun.append(_InHand(plan, notices[item.pk], known, places[item.pk]))
+        _decide(begun[-1], now)
+    stored = {id(plan) for plan in steps.store_plans([held.plan for held in begun], now)}
+    for held in begun:
         if held.sightings and id(held.plan) in stored:
             _take_up_the_rest(held, now)
 

@@ -55,7 +55,7 @@ class Notice(Leased):
         """The queue of sends, and promises 3 and 8."""
 
         indexes = (
-            models.Index(fields=("due_at",), name="notice_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=("due_at", "id"), name="notice_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=("item", "round"), name="notice_by_item"),
             models.Index(fields=("addressee", "received_at"), name="notice_by_addressee"),
         )

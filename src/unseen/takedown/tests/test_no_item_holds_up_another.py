@@ -63,7 +63,7 @@ def test_a_notice_is_held_by_its_sender_from_its_own_beginning(tmp_path: Path) -
         assert at is not None
         with (
             patch.object(outside, "send", lambda envelope, now: second.send(send, envelope, now, at)),
-            patch.object(leases.time, "monotonic", count(0.0, 360.0).__next__),
+            patch.object(leases, "monotonic", count(0.0, 360.0).__next__),
         ):
             due.do_due(at, "slow")
             due.do_due(at + 6 * MINUTE, "slow")
