@@ -65,12 +65,12 @@ def _all(asked: argparse.Namespace) -> int:
             tally["deaths"] += told["deaths"] if told["killed"] else 0
             bad += bool(told["trouble"])
             sys.stdout.writelines(f'--replay "{told["life"]}": {one}\n' for one in told["trouble"])
-    failed = any(share.wait() for share in shares)
+    codes = [share.wait() for share in shares]
     deaths = tally.pop("deaths")
     kinds = ", ".join(f"{kind} {number}" for kind, number in sorted(tally.items()))
     took_s = time.monotonic() - began_s
     sys.stdout.write(f"{tally.total()} lives with {deaths} SIGKILLs ({kinds}): {bad} bad, {took_s:.0f} s\n")
-    return BROKEN if bad or failed or tally.total() < asked.points else 0
+    return BROKEN if bad or any(codes) or tally.total() < asked.points else 0
 
 
 def _lines_of(shares: "list[subprocess.Popen[str]]") -> Iterator[str]:
@@ -101,7 +101,7 @@ def _share(asked: argparse.Namespace, base: Path) -> int:
         told = {"life": str(crash), "deaths": lived.deaths, "killed": not crash.disk, "trouble": trouble}
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
-    return 0
+    return BROKEN if asked.replay and trouble else 0
 
 
 def _trouble(lived: Any, untouched: Mapping[str, Any], crash: Any) -> list[str]:

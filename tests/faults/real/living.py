@@ -4,6 +4,7 @@ The worker's pause is where the world turns: the person does what a person does,
 """
 
 import json
+import logging
 import os
 import signal
 from collections.abc import Mapping
@@ -52,6 +53,8 @@ VANTAGES = (
 def work(folder: Path, kind: Kind, fate: Fate) -> NoReturn:
     """Be the worker of this life until it is over or `fate` strikes. `end.json` says how it ended."""
     signal.alarm(LASTS_S)
+    if fate.mode is Mode.FAIL:
+        logging.disable()  # its trouble is wanted
     move_in(folder, kind)
     ours = {"looker": _eyes, "recogniser": lambda: None, "Prober": lambda *_: Eyes(folder, kind)}
     for name, own in ours.items():

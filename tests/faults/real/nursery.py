@@ -7,6 +7,7 @@ import shutil
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -103,8 +104,9 @@ class Nursery:
                 do()
                 code = 0
             finally:
-                if code:
-                    traceback.print_exc()
+                with suppress(OSError):  # the words go to a disk that may be full
+                    if code:
+                        traceback.print_exc()
                 os._exit(code)
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 

@@ -44,7 +44,7 @@ __attribute__((constructor)) static void arm_by_environment(void) {
 
 static int counts(int fd) {
     struct stat seen;
-    if (fstat(fd, &seen)) return 0;
+    if (fd <= STDERR_FILENO || fstat(fd, &seen)) return 0; /* where the words go is no part of a life */
     if (S_ISREG(seen.st_mode)) return 1;
     struct sockaddr_storage name;
     socklen_t size = sizeof name;

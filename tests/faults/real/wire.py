@@ -10,6 +10,7 @@ import os
 import re
 import socket
 import threading
+import traceback
 from dataclasses import dataclass, field
 from io import BufferedReader
 from pathlib import Path
@@ -42,8 +43,12 @@ class OtherSide:
         self._line, self._doors = ours, doors
         self._pid = os.fork()
         if not self._pid:
-            ours.close()
-            _Server(doors, folder, kind).serve(theirs)
+            try:
+                ours.close()
+                _Server(doors, folder, kind).serve(theirs)
+            finally:
+                traceback.print_exc()
+                os._exit(1)  # never back into the life of the process that it was forked from
         theirs.close()
 
     def settled(self) -> None:
