@@ -6,7 +6,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
 
-    dependencies = [("takedown", "0003_batches")]
+    dependencies = [("takedown", "0005_version_of_the_ladder")]
 
     operations = [
         migrations.RemoveIndex(model_name="notice", name="notice_due"),
