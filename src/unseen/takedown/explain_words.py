@@ -58,12 +58,19 @@ FINDING_WORDS: Mapping[str, str] = MappingProxyType(
 CONCLUSION_WORDS: Mapping[str, str] = MappingProxyType(
     {
         FindingKind.GONE: "gone",
+        FindingKind.SOFT_404: "gone, and the page says so",
+        FindingKind.SENT_HOME: "gone, and sent on to the home page",
         FindingKind.STILL_UP: "still up",
+        FindingKind.MEDIA_ALIVE: "the page is gone, and the picture can still be got at its own address",
+        FindingKind.COPY_ALIVE: "the page is gone, and a copy can still be got elsewhere",
         FindingKind.GEOFENCED: "hidden in some countries, served in others",
         FindingKind.CLOAKED: "hidden from our own address, served to others",
+        FindingKind.RESOLVER_BLOCKED: "blocked by name for some, served to all others",
         FindingKind.MOVED: "moved to another address, and still up",
         FindingKind.LOGIN_WALLED: "behind a log-in, where nobody of us can look",
         FindingKind.BACK: "back again",
+        FindingKind.LISTED: "still listed in search",
+        FindingKind.NOT_LISTED: "not listed in search",
         FindingKind.UNKNOWN: "not known",
     }
 )

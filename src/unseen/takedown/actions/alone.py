@@ -26,7 +26,7 @@ from unseen.takedown.models import Attempt, Notice
 
 _DELIVERED_COLUMNS = [
     "state", "due_at", "lease_by", "lease_until", "received_at", "deadline_at", "deadline_is_statutory", "deadline_law",
-    "deadline_law_version", "proof",
+    "deadline_law_version", "deadline_ladder_version", "proof",
 ]  # fmt: skip
 
 
