@@ -102,7 +102,7 @@ check: lint types contracts directory ## everything that CI runs
 	@$(MAKE) --no-print-directory simulate LIVES=10000
 	@$(MAKE) --no-print-directory kill-points
 	@$(MAKE) --no-print-directory test-postgres
-	@$(MAKE) --no-print-directory fuzz
+	@$(MAKE) --no-print-directory fuzz FUZZ_SEED=1
 	@$(MAKE) --no-print-directory test-all
 
 clean: ## remove .venv, caches and build results; the data folder var/ stays

@@ -6,6 +6,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 say() { printf 'fuzz: %s\n' "$*" >&2; }
 seconds=${FUZZ_SECONDS:-60}
+seed=${FUZZ_SEED:-0}  # 0: another one each time. `make check` has a fixed one, so that a change is judged by the same search
+export PYTHONHASHSEED=$seed
 out=build/fuzz
 compiler=${FUZZ_CXX:-clang++}
 checks=(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
@@ -48,7 +50,7 @@ native() {  # target
     "$compiler" "${checks[@]}" -fsanitize=fuzzer "$out/$name.objects/target.o" "${files[@]}" "${options[@]}" -pthread -o "$out/$name"
     say "$name: $seconds s"
     [ -d "native/fuzz/seeds/$name" ] && cp native/fuzz/seeds/"$name"/* "$out/$name.seeds/"
-    "$out/$name" -max_total_time="$seconds" -max_len=4096 -artifact_prefix="$out/$name-" -print_final_stats=1 "$out/$name.seeds" >"$out/$name.log" 2>&1 \
+    "$out/$name" -seed="$seed" -max_total_time="$seconds" -max_len=4096 -artifact_prefix="$out/$name-" -print_final_stats=1 "$out/$name.seeds" >"$out/$name.log" 2>&1 \
         || { tail -40 "$out/$name.log" >&2; say "$name failed; what made it fail is in $out"; return 1; }
     grep -E 'number_of_executed_units' "$out/$name.log" >&2
 }
@@ -70,7 +72,7 @@ for target in tests/fuzz/fuzz_*.py; do
     name=$(basename "$target" .py)
     wanted "$name" "$@" || continue
     say "$name: $seconds s"
-    .venv/bin/python -m "tests.fuzz.$name" -max_total_time="$seconds" >"$out/$name.log" 2>&1 \
+    .venv/bin/python -m "tests.fuzz.$name" -seed="$seed" -max_total_time="$seconds" >"$out/$name.log" 2>&1 \
         || { tail -40 "$out/$name.log" >&2; say "$name failed; see $out/$name.log"; failed=1; }
 done
 exit "$failed"
