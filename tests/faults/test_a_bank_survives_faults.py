@@ -10,9 +10,10 @@ from tests.faults import bank
 
 
 def test_a_kill_at_any_moment_loses_nothing_and_brings_nothing_back(tmp_path: Path) -> None:
-    assert bank.kill_rounds(tmp_path / "bank", rounds=8, seed=3) > 0
+    assert bank.kill_rounds(tmp_path / "bank", rounds=3, seed=3) > 0
 
 
+@pytest.mark.slow
 def test_an_append_torn_at_any_byte_was_never_written(tmp_path: Path) -> None:
     assert bank.torn_appends(tmp_path / "bank") == 64 + 3 * 40
 

@@ -5,6 +5,7 @@ import hashlib
 from itertools import combinations
 
 import numpy as np
+import pytest
 
 from unseen.domain.limits import REGIONS_RADIUS_BITS
 from unseen.fingerprint import Ask, DecoderPool, Forms, ImageFingerprint
@@ -22,6 +23,7 @@ def test_every_file_is_listed_with_its_licence_and_digest() -> None:
         assert hashlib.sha256((MEDIA / row["file"]).read_bytes()).hexdigest() == row["sha256"]
 
 
+@pytest.mark.slow
 def test_no_two_photographs_are_alike_even_mirrored_or_cropped(pool: DecoderPool) -> None:
     kept = {}
     for path in PHOTOS:

@@ -1,5 +1,6 @@
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,6 +64,7 @@ def test_a_damaged_bounce_is_read(place: int, noise: bytes) -> None:
     well_bounded(read_reply(raw[:place] + noise + raw[place + len(noise) :]))
 
 
+@pytest.mark.slow
 def test_no_mail_takes_long() -> None:
     size = MAIL_SIZE_BYTES_MAX
     nested = b"".join(

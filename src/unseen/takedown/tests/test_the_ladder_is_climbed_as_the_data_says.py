@@ -85,6 +85,7 @@ def test_everybody_is_asked_once_on_each_rung_and_in_order(
     assert {rung for rung, _ in EVERYBODY} == set(Rung)
 
 
+@pytest.mark.slow
 def test_a_centres_own_ladder_changes_the_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     head, *rungs = (SHIPPED / "ladder.toml").read_text("utf-8").split("[[rungs]]")
     host_first = [rung for rung in rungs if 'rung = "host"' in rung]

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from unseen.testing.internet.tests.hand import BERLIN, OFFICE, STRANGER_DE, Hand
 from unseen.testing.internet.truth import Copy
 
@@ -121,6 +123,7 @@ def without_port(hand: Hand, copies: list[Copy]) -> list[Copy]:
     ]
 
 
+@pytest.mark.slow
 def test_two_runs_end_in_the_same_truth_whatever_the_order(opened: Callable[..., Hand]) -> None:
     hand = opened(seed=5)
     mails = mails_of_a_fortnight(hand, backwards=False)
