@@ -15,23 +15,12 @@ from uuid import UUID
 
 import numpy as np
 
+from unseen.takedown.tests.parties import party_text
+
 PLATFORMS = int(os.environ.get("NATION_PLATFORMS", "5000"))
 HOSTS = 50
 PLACES_A_REPORT = 20
 _STATE = np.dtype([("gone_at", "f8"), ("back_at", "f8"), ("arrived", "u2")])
-_PARTY = """key = "{key}"
-name = "{key}"
-kind = "{kind}"
-domains = ["{domain}"]
-country = "US"
-laws = [{laws}]
-channels = [{channels}]
-languages = ["en"]
-source = "made up for the benchmark"
-checked_on = 2026-11-01
-confidence = "high"
-{more}
-"""
 
 
 class Behaviour(StrEnum):
@@ -95,9 +84,9 @@ def party_files() -> Iterator[tuple[str, str]]:
             more += "\nlimits = {locations_per_notice_max = 50}"
         yield (
             key,
-            _PARTY.format(
-                key=key,
-                kind="platform",
+            party_text(
+                key,
+                "platform",
                 domain=f"{key}.nation.test",
                 laws='"us-tida"' if number % 2 else '"us-tida", "eu-dsa-16"',
                 channels=channels,
@@ -109,14 +98,14 @@ def party_files() -> Iterator[tuple[str, str]]:
         mail = f'{{kind = "email", address = "abuse@{key}.nation.test"}}'
         yield (
             key,
-            _PARTY.format(key=key, kind="host", domain=f"{key}.nation.test", laws="", channels=mail, more=""),
+            party_text(key, "host", domain=f"{key}.nation.test", laws="", channels=mail),
         )
     mail = '{kind = "email", address = "desk@regulator.nation.test"}'
     yield (
         "regulator",
-        _PARTY.format(
-            key="regulator",
-            kind="regulator",
+        party_text(
+            "regulator",
+            "regulator",
             domain="regulator.nation.test",
             laws='"kr-tba-22-5"',
             channels=mail,

@@ -5,23 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from unseen.takedown.tests.parties import party_text
+
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
-_PARTY = """
-key = "{key}"
-name = "{key}"
-kind = "{kind}"
-domains = ["{key}.test"]
-country = "US"
-laws = [{laws}]
-channels = [{channel}]
-languages = ["en"]
-source = "made up for tests"
-checked_on = 2026-11-01
-confidence = "high"
-{more}
-"""
 _LAW = '"us-tida"'
 
 
@@ -87,7 +75,7 @@ def write_directory(folder: Path, api_port: int) -> None:
         "regulator": ("regulator", '"kr-tba-22-5"', _by("packet", "regulator"), 'regulates = ["KR"]'),
     }
     for key, (kind, laws, channel, more) in rows.items():
-        text = _PARTY.format(key=key, kind=kind, laws=laws, channel=channel, more=more)
+        text = party_text(key, kind, laws=laws, channels=channel, more=more)
         (folder / f"{key}.toml").write_text(text)
 
 

@@ -34,7 +34,6 @@ from unseen.takedown.tests.many import Addressee, many_directory, work, written
 from unseen.takedown.tests.outside import (
     HOST,
     NOON,
-    PARTY,
     PLATFORM,
     Outside,
     a_reported_item,
@@ -43,6 +42,7 @@ from unseen.takedown.tests.outside import (
     pass_time,
     refusal,
 )
+from unseen.takedown.tests.parties import party_text
 
 pytestmark = pytest.mark.django_db
 LIVES = Path(__file__).parent / "lives"
@@ -208,7 +208,7 @@ def _with_its_host(folder: Path) -> Callable[[], object]:
     site = ("platform", "unknown.test", "", "", 'host = "hosting"')
     host = ("host", "hosting.test", "", f'{{kind = "email", address = "{HOST}"}}', "")
     for key, (kind, domain, laws, channels, more) in {"unknown": site, "hosting": host}.items():
-        text = PARTY.format(key=key, kind=kind, domain=domain, laws=laws, channels=channels, more=more)
+        text = party_text(key, kind, domain=domain, laws=laws, channels=channels, more=more)
         (folder / f"{key}.toml").write_text(text, "utf-8")
     known = load_directory([folder], shipped_parties=False)
     return lambda: known

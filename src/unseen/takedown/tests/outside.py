@@ -38,6 +38,7 @@ from unseen.takedown.channels.envelope import (
 from unseen.takedown.directory.directory import Directory
 from unseen.takedown.directory.load import load_directory
 from unseen.takedown.probes.look import Sighting, Sought
+from unseen.takedown.tests.parties import party_text
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 WORKER = "w"
@@ -47,20 +48,6 @@ VANTAGES = (
     Vantage("berlin", "DE", "127.9.0.3", None, "Mozilla/5.0"),
     Vantage("dallas", "US", "127.9.0.4", None, "Mozilla/5.0"),
 )
-PARTY = """
-key = "{key}"
-name = "{key}"
-kind = "{kind}"
-domains = ["{domain}"]
-country = "US"
-laws = [{laws}]
-channels = [{channels}]
-languages = ["en"]
-source = "made up for tests"
-checked_on = 2026-11-01
-confidence = "high"
-{more}
-"""
 
 
 def _mail(address: str) -> str:
@@ -79,7 +66,7 @@ def whole_ladder() -> Directory:
     }
     with tempfile.TemporaryDirectory() as name:
         for key, (kind, domain, laws, channels, more) in rows.items():
-            text = PARTY.format(key=key, kind=kind, domain=domain, laws=laws, channels=channels, more=more)
+            text = party_text(key, kind, domain=domain, laws=laws, channels=channels, more=more)
             (Path(name) / f"{key}.toml").write_text(text)
         return load_directory([Path(name)], shipped_parties=False)
 

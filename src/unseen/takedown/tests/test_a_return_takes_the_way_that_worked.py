@@ -30,24 +30,11 @@ from unseen.takedown.tests.outside import (
     outside_of,
     pass_time,
 )
+from unseen.takedown.tests.parties import party_text
 from unseen.takedown.texts import Answer
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
-_PARTY = """
-key = "{key}"
-name = "{key}"
-kind = "{kind}"
-domains = ["{key}.test"]
-country = "US"
-laws = [{laws}]
-channels = [{channels}]
-languages = ["en"]
-source = "made up for tests"
-checked_on = 2026-11-01
-confidence = "high"
-{more}
-"""
 
 
 def asked(item: Item, round_: int) -> list[tuple[str, str]]:
@@ -132,7 +119,7 @@ def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Directory:
         "seek": ("search", "", one % "seek"),
     }
     for key, (kind, laws, channels) in rows.items():
-        text = _PARTY.format(key=key, kind=kind, laws=laws, channels=channels, more="")
+        text = party_text(key, kind, laws=laws, channels=channels)
         (folder / f"{key}.toml").write_text(text, "utf-8")
     directory = load_directory([folder], shipped_parties=False)
     monkeypatch.setattr(queries, "directory", lambda: directory)
