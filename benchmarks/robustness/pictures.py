@@ -9,30 +9,14 @@ from pathlib import Path
 from PIL import Image
 
 BANK_PICTURES = 1000
-# Queries that show what a picture of the bank shows: two photographs of one hand with one carton, or of one heap of fruit, taken
-# moments apart. Found by looking at every pair that matched; the value is the bank's picture. They are not asked.
-SAME_SCENE = {
-    "grocery_2a04b7ebda2d.jpg": "d1f78017139f",
-    "grocery_93df2ae2bc17.jpg": "52b2bd5bf39a",
-    "grocery_18119e75e9f1.jpg": "ebefe83c9f8a",
-    "grocery_6ed140629415.jpg": "79e893f4f800",
-    "grocery_9b3b973fd29b.jpg": "0c86f8d839db",
-    "grocery_0d448d158c6c.jpg": "7cc950e911ff",
-    "grocery_c6438288983e.jpg": "fa9334634650",
-    "grocery_426ee6eb383b.jpg": "da85d04e1fc4",
-    "grocery_cea739e9ade7.jpg": "642674d1e533",
-    "grocery_1900bc115489.jpg": "53098aff4a21",
-    "grocery_790216682843.jpg": "f1dfb9ba231c",
-    "grocery_3abf5fd469f6.jpg": "ba13033bb4bc",
-    "grocery_f48cc5730f0a.jpg": "3bb83a41d342",
-    "grocery_35f4f234e803.jpg": "45b2d0f300c3",
-    "grocery_38e8158090ca.jpg": "c4b5091c3b07",
-}
+# Whose photographs fill the bank. The queries' photographs are of other series: within one series many show one scene from
+# several sides (a heap of fruit, a shelf, a sofa), and the level deep rightly finds such a scene again.
+_FILLERS = "clothing_"
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """`bank` begins with the held-out pictures; `unrelated` are none of them and no copies."""
+    """`bank` begins with the held-out pictures; `unrelated` are none of them, no copies and of no series of the fillers."""
 
     held_out: list[Path]
     tuning: list[Path]
@@ -64,9 +48,10 @@ def parts(folder: Path, bank_pictures: int = BANK_PICTURES) -> Parts:
     others = sorted((folder / "unrelated").glob("*.jpg"))
     for group in (held_out, tuning, others):
         random.Random(3).shuffle(group)
-    more = max(0, bank_pictures - len(held_out))
-    asked = [path for path in others[more:] if path.name not in SAME_SCENE]
-    return Parts(held_out, tuning, (held_out + others[:more])[:bank_pictures], asked + tuning)
+    fillers = [path for path in others if path.name.startswith(_FILLERS)]
+    bank = (held_out + fillers)[:bank_pictures]
+    asked = [path for path in (*others, *tuning) if not path.name.startswith(_FILLERS)]
+    return Parts(held_out, tuning, bank, asked)
 
 
 def opened(path: Path) -> Image.Image:
