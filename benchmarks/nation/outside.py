@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 from benchmarks.nation.platforms import Platforms, item_at, material_of
 from unseen.domain.match import Match
+from unseen.fetch.addresses import Address
 from unseen.fetch.answers import Fetched, Headers
 from unseen.fetch.fetcher import Accept
 from unseen.fetch.locations import Location
@@ -68,7 +69,24 @@ class MemoryLooker:
     platforms: Platforms
     vantages: tuple[Vantage, ...] = VANTAGES
 
-    def get(self, location: Location, vantage: Vantage, accept: Accept, now: datetime) -> Fetched:
+    @property
+    def fetcher(self) -> "MemoryLooker":
+        """Of it only the addresses of a host are asked."""
+        return self
+
+    def addresses(self, location: Location, vantage: Vantage) -> tuple[Address, ...]:
+        """None besides the one that `get` asks."""
+        return ()
+
+    def get(
+        self,
+        location: Location,
+        vantage: Vantage,
+        accept: Accept,
+        now: datetime,
+        *,
+        only_at: Address | None = None,
+    ) -> Fetched:
         item = item_at(location.path)
         if not self.platforms.is_up(item, now):
             return Fetched(location, 404, (), Headers("text/html; charset=utf-8"), _MISSING, 0.0)
