@@ -129,7 +129,11 @@ class Worker:
         while done and not self._stopping:
             # Read anew in each round: a lease that counts from before a long round would end in the middle of a send.
             now = clock.now()
-            if not self._may_act(now):
+            try:
+                if not self._may_act(now):
+                    return None
+            except DatabaseError as error:
+                self._pause("the journal cannot be read; trying again", error)
                 return None
             done = 0
             for stage in tuple(working):
@@ -176,11 +180,14 @@ class Worker:
             fresh.write_text(json.dumps(asdict(beat)))
             fresh.replace(path)
         except (OSError, DatabaseError) as error:
-            log.error("the heartbeat cannot be written; trying again", extra={"error": type(error).__name__})
-            close_old_connections()
-            time.sleep(FAILURE_PAUSE_S)
+            self._pause("the heartbeat cannot be written; trying again", error)
             return False
         return True
+
+    def _pause(self, trouble: str, error: Exception) -> None:
+        log.error(trouble, extra={"error": type(error).__name__})
+        close_old_connections()
+        time.sleep(FAILURE_PAUSE_S)
 
     @contextmanager
     def _own_name(self) -> Iterator[None]:

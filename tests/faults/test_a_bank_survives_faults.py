@@ -9,8 +9,9 @@ import pytest
 from tests.faults import bank
 
 
-def test_a_kill_at_any_moment_loses_nothing_and_brings_nothing_back(tmp_path: Path) -> None:
-    assert bank.kill_rounds(tmp_path / "bank", rounds=3, seed=3) > 0
+@pytest.mark.parametrize("rounds", [3, pytest.param(12, marks=pytest.mark.slow)])
+def test_a_kill_at_any_moment_loses_nothing_and_brings_nothing_back(tmp_path: Path, rounds: int) -> None:
+    assert bank.kill_rounds(tmp_path / "bank", rounds=rounds, seed=rounds) > 0
 
 
 @pytest.mark.slow

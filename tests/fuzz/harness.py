@@ -11,6 +11,8 @@ from pathlib import Path
 
 import atheris
 
+from unseen.fingerprint.lockdown import memory_bytes
+
 FOLDER = Path(__file__).parents[2] / "build" / "fuzz"
 # As in the child, whose decoders may ask for any amount and are refused; below libFuzzer's own limit, which ends the run.
 _MORE_BYTES_MAX = 1536 * 2**20
@@ -25,7 +27,7 @@ def fuzz(
     corpus.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(seeds):
         (corpus / f"seed-{number:03d}").write_bytes(seed)
-    mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    mapped, _ = memory_bytes()
     resource.setrlimit(resource.RLIMIT_AS, (mapped + _MORE_BYTES_MAX,) * 2)
     kept = f"-artifact_prefix={FOLDER}/{name}-"
     arguments = [name, *_LIMITS, f"-max_len={length_bytes_max}", kept, *sys.argv[1:], str(corpus)]

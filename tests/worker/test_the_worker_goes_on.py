@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
 from unseen import clock, worker
 from unseen.domain.limits import LEASE
@@ -127,6 +128,22 @@ def test_a_clock_that_jumps_stops_the_work_and_not_the_worker(
     one = Worker("one", tmp_path)
     assert [one._tick(), one._tick(), one._tick()] == [NOON, None, NOON]
     assert stage.calls == 2
+
+
+def test_a_database_that_went_away_ends_no_worker(
+    monkeypatch: pytest.MonkeyPatch, run: Callable[..., None], tmp_path: Path
+) -> None:
+    answers: Iterator[Exception | None] = iter([OperationalError("gone"), None])
+
+    def latest_at() -> datetime:
+        if (trouble := next(answers)) is not None:
+            raise trouble
+        return NOON
+
+    monkeypatch.setattr("unseen.journal.queries.latest_at", latest_at)
+    stage = Stage()
+    run(2, stage)
+    assert stage.calls == 1
 
 
 def test_there_is_no_heartbeat_while_something_fails(run: Callable[..., None], tmp_path: Path) -> None:

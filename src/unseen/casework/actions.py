@@ -53,7 +53,7 @@ def open_case(report: Report, country: str, now: datetime) -> Case | None:
                 materials=len(materials),
             )
             places = report.locations.order_by("id").values_list("text", flat=True)
-            _add_item([_new_item(case, place, FoundBy.REPORT, now) for place in places], now)
+            _add_items([_new_item(case, place, FoundBy.REPORT, now) for place in places], now)
     except IntegrityError:
         if Case.objects.filter(report=report).exists():
             return None  # another worker opened it
@@ -76,7 +76,7 @@ def add_found_item(
         know_content(item, material, media_location, match)
         item.matched = True
         item.came_back_from = _removed_before(item)
-        _add_item([item], now)
+        _add_items([item], now)
         if item.came_back_from is not None:
             journal.write(
                 "item:copy:returned", journal.about("item", item.came_back_from.pk), now, new_item=item.pk
@@ -85,7 +85,7 @@ def add_found_item(
 
 
 def _new_item(case: Case, location: str, found_by: FoundBy, now: datetime) -> Item:
-    """In memory; `_add_item` writes it."""
+    """In memory; `_add_items` writes it."""
     return Item(
         reference=_reference(),
         case=case,
@@ -98,7 +98,7 @@ def _new_item(case: Case, location: str, found_by: FoundBy, now: datetime) -> It
     )
 
 
-def _add_item(items: Sequence[Item], now: datetime) -> None:
+def _add_items(items: Sequence[Item], now: datetime) -> None:
     """Every row that it touches is locked before the journal is: two workers cannot wait for each other."""
     for item in items:
         item.location_key = key_of(item.location, item.media_location)

@@ -43,11 +43,6 @@ class Looker:
     _budgets: dict[tuple[str, str], HostBudget] = field(default_factory=dict)
     _waits: dict[tuple[str, str], datetime | None] = field(default_factory=dict)
 
-    @property
-    def everyday(self) -> tuple[Vantage, ...]:
-        """The vantages that look at places themselves, each time."""
-        return tuple(vantage for vantage in self.vantages if vantage.is_everyday)
-
     def get(
         self,
         location: Location,

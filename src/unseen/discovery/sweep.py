@@ -43,7 +43,8 @@ def sweep(start: str, looker: Looker, recogniser: Recogniser, now: datetime) -> 
     """Returns how many new items were found. Raises TooSoon; what was seen until then is remembered."""
     if not settings.UNSEEN.may_fetch_media:
         return 0
-    vantage = next((one for one in looker.everyday if not one.own_address), None) or looker.vantages[0]
+    strange = (one for one in looker.vantages if one.is_everyday and not one.own_address)
+    vantage = next(strange, looker.vantages[0])
     version = hashbank.version().newest_entry
     reach = Reach(
         _Polite(looker, now),

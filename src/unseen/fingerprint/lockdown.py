@@ -44,7 +44,7 @@ def _control(libc: ctypes.CDLL, option: int, value: int) -> str | None:
 
 def _limit_resources() -> str | None:
     try:
-        mapped, resident = _memory_bytes()
+        mapped, resident = memory_bytes()
         space = mapped + CHILD_RESIDENT_BYTES_MAX - resident
         resource.setrlimit(resource.RLIMIT_AS, (space, space))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -54,7 +54,7 @@ def _limit_resources() -> str | None:
     return None
 
 
-def _memory_bytes() -> tuple[int, int]:
+def memory_bytes() -> tuple[int, int]:
     """Mapped and resident bytes of this process."""
     pages = Path("/proc/self/statm").read_text().split()
     return int(pages[0]) * resource.getpagesize(), int(pages[1]) * resource.getpagesize()

@@ -31,9 +31,8 @@ from unseen.takedown.models import Notice
 from unseen.takedown.probes.look import Prober, Sighting, Sought
 from unseen.takedown.texts import NoticeRefused
 
-STEPS_AT_ONCE_MAX = (
-    8  # a look, an acceptance and a notice are three; whatever is more waits for the next turn
-)
+# A look, an acceptance and a notice are three; whatever is more waits for the next turn.
+STEPS_AT_ONCE_MAX = 8
 _notices, _items = leases.Handful(), leases.Handful()
 
 

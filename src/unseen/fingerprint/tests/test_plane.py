@@ -6,7 +6,9 @@ import pytest
 import unseen.native
 from unseen.fingerprint import pdq
 from unseen.fingerprint.plane import QUARTER_TURNS, samples_of, small, weights
-from unseen.native import NativeError, chosen
+from unseen.native.tests.forced import kernels_forced
+
+Samples = dict[tuple[int, int, int], np.ndarray[tuple[int, ...], np.dtype[np.float32]]]
 
 
 def plane(height: int, width: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
@@ -14,25 +16,32 @@ def plane(height: int, width: int) -> np.ndarray[tuple[int, int], np.dtype[np.ui
     return np.random.default_rng(height).integers(0, 256, (height, width + 24), np.uint8)[:, :width]
 
 
-@pytest.mark.parametrize(("height", "width"), [(5, 5), (64, 64), (37, 131), (240, 427)])
-@pytest.mark.parametrize("turns", range(4))
-def test_kernels_and_numpy_agree_and_follow_the_method(
-    height: int, width: int, turns: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    luma = plane(height, width)
-    monkeypatch.setattr(unseen.native, "_MODULE", None)
-    plain = samples_of(luma, QUARTER_TURNS[turns])
-    for name in ("scalar", "avx2", "avx512"):
-        try:
-            monkeypatch.setattr(unseen.native, "_MODULE", chosen(name))
-        except NativeError:
-            continue
-        assert (samples_of(luma, QUARTER_TURNS[turns]) == plain).all()
-    chosen("")
-    turned = np.rot90(luma, turns).astype(np.float32)
+PLANES = [
+    (height, width, turns)
+    for height, width in ((5, 5), (64, 64), (37, 131), (240, 427))
+    for turns in range(4)
+]
+
+
+@pytest.fixture(scope="module")
+def by_numpy() -> Samples:
+    with kernels_forced("off"):
+        return {(h, w, turns): samples_of(plane(h, w), QUARTER_TURNS[turns]) for h, w, turns in PLANES}
+
+
+@pytest.mark.parametrize(("height", "width", "turns"), PLANES)
+def test_numpy_follows_the_method(height: int, width: int, turns: int, by_numpy: Samples) -> None:
+    turned = np.rot90(plane(height, width), turns).astype(np.float32)
     rows = pdq.rows_blurred(lambda first, last: turned[first:last], 0, len(turned))
     if turned.shape != (64, 64):  # there PDQ takes the pixels as they are
-        assert np.abs(pdq.sampled(rows, 0, turned.shape[1]) - plain).max() < 0.02
+        assert np.abs(pdq.sampled(rows, 0, turned.shape[1]) - by_numpy[height, width, turns]).max() < 0.02
+
+
+@pytest.mark.usefixtures("compiled")
+@pytest.mark.parametrize(("height", "width", "turns"), PLANES)
+def test_kernels_equal_numpy(height: int, width: int, turns: int, by_numpy: Samples) -> None:
+    made = samples_of(plane(height, width), QUARTER_TURNS[turns])
+    assert (made == by_numpy[height, width, turns]).all()
 
 
 def test_weights_add_up_to_one() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from unseen.casework.actions import Change, Stale, Told, give_back, know_content, still_true, store_all
+from unseen.casework.actions import Change, Told, give_back, know_content, still_true, store_all
 from unseen.casework.models import Material
 from unseen.domain import item as rules
 from unseen.domain.limits import LOOK_DAILY, MEDIA_PLACES_MAX
@@ -92,12 +92,6 @@ def know_places(plan: Plan, known: Collection[str], sightings: Sequence[Sighting
     places = sorted({one.media.text for one in sightings} - before)
     room = MEDIA_PLACES_MAX - len(known) - len(plan.places)
     plan.places += [Place(item=plan.item, location=place, seen_at=now) for place in places[:room]]
-
-
-def store(plan: Plan, now: datetime) -> None:
-    """Store one plan. Raises Stale: its item changed meanwhile, and nothing was stored."""
-    if not store_plans([plan], now):
-        raise Stale(f"item {plan.item.pk} changed meanwhile")
 
 
 def store_plans(plans: Sequence[Plan], now: datetime) -> list[Plan]:

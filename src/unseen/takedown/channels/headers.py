@@ -35,10 +35,9 @@ def message_id(key: str, domain: str) -> str:
 
 def begun(envelope: Envelope, head: Letterhead) -> EmailMessage:
     """A message with its headers and no content yet. Raises ValueError when a value could be read as more than itself."""
-    if len(envelope.to) > ADDRESS_CHARACTERS_MAX or not _ADDRESS.fullmatch(envelope.to):
-        raise ValueError(
-            f"the address of notice {envelope.key} is not one plain mail address: correct the directory"
-        )
+    for address, cure in ((envelope.to, "correct the directory"), (head.sender, "set UNSEEN_SMTP_SENDER")):
+        if len(address) > ADDRESS_CHARACTERS_MAX or not _ADDRESS.fullmatch(address):
+            raise ValueError(f"an address of notice {envelope.key} is not one plain mail address: {cure}")
     if not _KEY.fullmatch(envelope.key):
         raise ValueError("the id of a notice is no id: it cannot stand in a Message-ID")
     if "\x00" in envelope.body:

@@ -82,6 +82,10 @@ def found_copy(case: Case, location: str, at: datetime = NOON) -> Item:
     return item
 
 
+def _store(plan: Plan, at: datetime) -> None:
+    assert steps.store_plans([plan], at) == [plan]
+
+
 def step(item: Item, at: datetime) -> Item:
     """Take the next step that the domain decides, if it needs nothing from outside; a notice is written, not sent."""
     item, facts = _fresh(item)
@@ -91,7 +95,7 @@ def step(item: Item, at: datetime) -> Item:
     else:
         plan = Plan(item, facts, at)
         steps.take_step(plan, coming, at)  # type: ignore[arg-type] # a test that gives another step is wrong
-        steps.store(plan, at)
+        _store(plan, at)
     return _fresh(item)[0]
 
 
@@ -104,7 +108,7 @@ def write(item: Item, rung: Rung, at: datetime, rule: str) -> None:
     composed = compose.compose(item, rung, addressee, queries.directory(), signed, at)
     plan = Plan(item, facts, at)
     writing.make_notice(plan, SendNotice(rung, rule), composed, at)
-    steps.store(plan, at)
+    _store(plan, at)
 
 
 def deliver(item: Item, at: datetime) -> Notice:
@@ -122,7 +126,7 @@ def look(item: Item, seen: tuple[PageSeen, MediaSeen], at: datetime, rule: str =
     conclusion = conclude(looks, was_removed=facts.outcome is Outcome.REMOVED)
     plan = Plan(item, facts, at)
     steps.record_recheck(plan, looks, conclusion, None, rule, at)
-    steps.store(plan, at)
+    _store(plan, at)
     return _fresh(item)[0]
 
 

@@ -63,7 +63,7 @@ def test_a_removal_is_told_in_order_with_rule_and_place() -> None:
     assert told == [
         (
             ("Our search found a copy here. It matches the material, mirrored: 12 of 256 bits differ."),
-            "casework/actions.py: _add_item",
+            "casework/actions.py: _add_items",
         ),
         ("Accepted: a notice may go out.", "domain/schedule.py: first_look"),
         (

@@ -100,6 +100,7 @@ PLANTS: dict[str, Callable[[Plant, str], None]] = {
     "reference": _in_the_item("reference"),
     "organisation": _in_the_options("organisation"),
     "contact": _in_the_options("organisation_email"),
+    "sender": _in_the_options("smtp_sender"),
     "domain": _in_the_options("organisation_domain"),
     "signatory": _in_the_options("signatory"),
     "public address": _in_the_options("public_address"),
