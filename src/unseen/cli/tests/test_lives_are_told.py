@@ -82,8 +82,7 @@ def expect(name: str, item: Item, now: datetime, chance: re.Pattern[str] | None 
 
 
 @pytest.fixture
-def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside]:
-    monkeypatch.setattr(queries, "_luck", lambda _: 0.0)  # a text that is kept knows its hours
+def outside(tmp_path: Path) -> Iterator[Outside]:
     with outside_of(tmp_path) as found:
         yield found
 
