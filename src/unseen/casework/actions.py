@@ -1,15 +1,17 @@
 """Writes about cases and items. Nothing else stores an item."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from unseen import bulk
 from unseen.accounts.models import Staff
 from unseen.casework.models import FACT_COLUMNS, Case, FoundBy, Item, Material, as_columns, key_of
 from unseen.domain import item as rules
@@ -21,10 +23,9 @@ from unseen.journal import actions as journal
 from unseen.leases import free, let_go
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-# What steps change of a row. Whose task it is belongs to people, and the rest never changes.
-_DECIDED_COLUMNS = [
-    *FACT_COLUMNS, "due_at", "lease_by", "lease_until", "material", "media_location", "location_key", "how", "distance_bits",
-]  # fmt: skip
+# What steps change of a row, besides its facts. Whose task it is belongs to people, and the rest never changes.
+_OF_THE_QUEUE = ("due_at", "lease_by", "lease_until")
+_OF_THE_CONTENT = ("material_id", "media_location", "location_key", "how", "distance_bits")
 
 
 C = TypeVar("C", bound="Change")
@@ -144,6 +145,7 @@ class Change:
     before: ItemFacts
     due_at: datetime | None
     told: list[Told] = field(default_factory=list)
+    knows_content: bool = False  # a step learnt what is shown there
 
     @property
     def after(self) -> ItemFacts:
@@ -158,15 +160,14 @@ def still_true(changes: Sequence[C]) -> list[C]:
     """
     pks = [change.item.pk for change in changes]
     rows = Item.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
-    known = {row[0]: row[1:] for row in rows.values_list("pk", "due_at", "person", *FACT_COLUMNS)}
+    known = {row[0]: row[1:] for row in rows.values_list("pk", "due_at", *FACT_COLUMNS)}
     true = []
     for change in changes:
-        due_at, person, *facts = known[change.item.pk]
+        due_at, *facts = known[change.item.pk]
         if tuple(facts) != as_columns(change.before):
             continue
         if due_at != change.item.due_at:
             change.due_at = due_at
-        change.item.person_id = person  # a constraint looks at it, though we do not change it
         true.append(change)
     return true
 
@@ -177,15 +178,21 @@ def store_all(changes: Sequence[Change], now: datetime) -> None:
         change.item.absorb(change.after)
         change.item.location_key = key_of(change.item.location, change.item.media_location)
         free(change.item, change.due_at)
-    # One statement for all. The rows exist and are locked, so that it never inserts.
-    Item.objects.bulk_create(
-        [change.item for change in changes],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=_DECIDED_COLUMNS,
-    )
+    names = ("id", *_OF_THE_QUEUE, *_that_changed(changes))
+    values = attrgetter(*names)
+    bulk.change(Item, names, [values(change.item) for change in changes])
     lines = [_line(change.item, told) for change in changes for told in change.told]
     journal.write_all(lines, now)
+
+
+def _that_changed(changes: Sequence[Change]) -> Iterator[str]:
+    """The columns in which any of them differs from what was read: mostly a few of many."""
+    pairs = [(as_columns(change.before), as_columns(change.after)) for change in changes if change.told]
+    for number, name in enumerate(FACT_COLUMNS):
+        if any(before[number] != after[number] for before, after in pairs):
+            yield name
+    if any(change.knows_content for change in changes):
+        yield from _OF_THE_CONTENT
 
 
 def _line(item: Item, told: Told) -> journal.Line:

@@ -57,8 +57,9 @@ class Item(Leased):
     """One piece of content at one location. The columns below `stage` are its facts (domain.item.ItemFacts)."""
 
     id = models.BigAutoField(primary_key=True)  # what people call it
-    reference = models.CharField(max_length=12, unique=True)  # opaque; stands in notices
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="items")
+    reference = models.CharField(max_length=12)  # opaque; stands in notices
+    # Every change of a row writes each of its indexes anew, so there is none that another one does for.
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="items", db_index=False)
     material = models.ForeignKey(
         Material, null=True, blank=True, on_delete=models.PROTECT, related_name="items"
     )
@@ -70,8 +71,12 @@ class Item(Leased):
     found_by = models.CharField(max_length=10, choices=FoundBy.choices)
     how = models.CharField(max_length=60, blank=True, default="")  # which edit explains the match
     distance_bits = models.PositiveSmallIntegerField(null=True, blank=True)
-    came_back_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    came_back_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, db_index=False
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, db_index=False
+    )
 
     stage = models.CharField(max_length=10, choices=[(stage, stage) for stage in Stage])
     opened_at = models.DateTimeField()
@@ -97,8 +102,13 @@ class Item(Leased):
             # The key is in it: many fall due at one instant, and a worker must not sort them to take the first.
             models.Index(fields=("due_at", "id"), name="item_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=("host", "stage"), name="item_by_host"),
+            models.Index(fields=("person",), name="item_by_person", condition=Q(person__isnull=False)),
+            models.Index(
+                fields=("came_back_from",), name="item_by_return", condition=Q(came_back_from__isnull=False)
+            ),
         )
         constraints = (
+            models.UniqueConstraint(fields=("reference",), name="item_reference_once"),
             models.UniqueConstraint(fields=("case", "location_key"), name="one_item_per_location"),
             models.CheckConstraint(  # promise 4
                 condition=Q(stage=Stage.CLOSED) | Q(due_at__isnull=False) | Q(person__isnull=False),

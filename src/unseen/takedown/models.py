@@ -17,7 +17,8 @@ class Notice(Leased):
     """One formal request about one item, to one addressee. Its id is also the idempotency key and the Message-ID."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="notices")
+    # No index where another one does for it: a nation's notices are many, and each is changed several times.
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="notices", db_index=False)
     round = models.PositiveSmallIntegerField()
     rung = models.CharField(max_length=20, choices=[(rung, rung) for rung in Rung])
     addressee = models.CharField(max_length=100)  # key of the party
@@ -31,7 +32,7 @@ class Notice(Leased):
     particulars = models.JSONField(default=dict, blank=True)
     # In a batch one notice carries the others: its id is on the wire, its text names all their locations.
     carrier = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried", db_index=False
     )
     # Counts up when it goes out anew with other words, or because it was never loaded.
     edition = models.PositiveSmallIntegerField(default=0)
@@ -49,14 +50,14 @@ class Notice(Leased):
     deadline_is_statutory = models.BooleanField(default=False)
     refused_at = models.DateTimeField(null=True, blank=True)
     says_removed_at = models.DateTimeField(null=True, blank=True)
-    proof = models.ForeignKey(Exhibit, null=True, blank=True, on_delete=models.PROTECT)
+    proof = models.ForeignKey(Exhibit, null=True, blank=True, on_delete=models.PROTECT, db_index=False)
 
     class Meta:
         """The queue of sends, and promises 3 and 8."""
 
         indexes = (
             models.Index(fields=("due_at", "id"), name="notice_due", condition=Q(due_at__isnull=False)),
-            models.Index(fields=("item", "round"), name="notice_by_item"),
+            models.Index(fields=("carrier",), name="notice_by_carrier", condition=Q(carrier__isnull=False)),
             models.Index(fields=("addressee", "received_at"), name="notice_by_addressee"),
         )
         constraints = (
@@ -104,7 +105,7 @@ NOT_LOADED = "not loaded"  # how an attempt ends that they took over and did not
 class Attempt(models.Model):
     """One try to send a notice. A row without an end is a send that nobody saw finish."""
 
-    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="attempts")
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="attempts", db_index=False)
     number = models.PositiveSmallIntegerField()
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -131,7 +132,7 @@ class Reply(models.Model):
 class Place(models.Model):
     """A further place where a look got the media of an item: there it may stay alive when the known one is gone."""
 
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="places")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="places", db_index=False)
     location = models.CharField(max_length=2_048)
     seen_at = models.DateTimeField()
 
@@ -144,7 +145,7 @@ class Place(models.Model):
 class Recheck(models.Model):
     """One look at an item from every vantage, and what they say together."""
 
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="rechecks")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="rechecks", db_index=False)
     at = models.DateTimeField()
     round = models.PositiveSmallIntegerField()
     rule = models.CharField(max_length=100)
@@ -159,7 +160,7 @@ class Recheck(models.Model):
 class Finding(models.Model):
     """What one vantage found."""
 
-    recheck = models.ForeignKey(Recheck, on_delete=models.CASCADE, related_name="findings")
+    recheck = models.ForeignKey(Recheck, on_delete=models.CASCADE, related_name="findings", db_index=False)
     vantage = models.CharField(max_length=100)
     country = models.CharField(max_length=2)
     kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in FindingKind])
