@@ -28,10 +28,14 @@ class Sealed(bytes):
     def owner(self) -> UUID:
         """The report whose key opens it. Raises Damaged."""
         if self[:1] != _VERSION:
-            raise Damaged("a sealed value begins with no version that we know: restore this row from a backup")
+            raise Damaged(
+                "a sealed value begins with no version that we know: restore this row from a backup"
+            )
         return UUID(bytes=self[1:_OWNER_ENDS])
 
 
+SEALED_BYTES_MORE = _NONCE_ENDS + 16
+"""How much longer a sealed value is than what it holds."""
 EMPTY = Sealed(b"")
 """What stands where a value was destroyed, and where there never was one."""
 

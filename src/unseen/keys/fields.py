@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 if TYPE_CHECKING:
 
-    class _Column(models.Field[T, T], Generic[T]):
+    class _Column(models.Field[T | Sealed, T], Generic[T]):
         pass
 
 else:
@@ -36,7 +36,7 @@ class _Attribute(DeferredAttribute):
     def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> Any:
         if instance is None:
             return self
-        value = super().__get__(instance, cls)  # type: ignore[arg-type] # the stubs know no call without a class
+        value = super().__get__(instance, cls)
         if not isinstance(value, Sealed):
             return value
         known, opened = vars(instance), self._opened_name
@@ -97,7 +97,9 @@ class SealedColumn(_Column[T]):
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         """Refuse what would reach the database in clear."""
-        if value is not None and not isinstance(value, Sealed):
+        if not value:
+            value = None if value is None else EMPTY
+        elif not isinstance(value, Sealed):
             raise TypeError(
                 f"{self.bound_to} is sealed: store it by saving its row, and find it by its mark, not by its value"
             )

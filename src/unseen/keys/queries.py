@@ -1,9 +1,11 @@
 """Reads of keys: open one, or all that some rows need in one question."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from unseen.keys.box import Key, Sealed
 from unseen.keys.centre import NOBODY, own_key, unwrap
@@ -11,6 +13,9 @@ from unseen.keys.models import CaseKey
 from unseen.keys.ring import RING
 
 ASKED_AT_ONCE = 500  # SQLite takes no endless lists of values
+WARMED_AT_ONCE = 1_000  # fewer than a process keeps open keys
+
+M = TypeVar("M", bound=Model)
 
 
 class KeyGone(Exception):
@@ -46,6 +51,14 @@ def warm(rows: Iterable[Model]) -> None:
             pass
 
 
+def warmed(rows: QuerySet[M]) -> Iterator[M]:
+    """All these rows, some thousands at a time, the keys of each lot opened by one question."""
+    left = rows.iterator(chunk_size=WARMED_AT_ONCE)
+    while lot := list(islice(left, WARMED_AT_ONCE)):
+        warm(lot)
+        yield from lot
+
+
 def fits_the_centre() -> bool:
     """Whether the key file opens what is stored: one key is tried. Raises WrongCentreKey where it does not."""
     row = CaseKey.objects.first()
@@ -54,7 +67,9 @@ def fits_the_centre() -> bool:
 
 def all_wrapped() -> Iterator[tuple[UUID, bytes]]:
     """Every key as it is stored, for the backup of keys."""
-    for owner, wrapped in CaseKey.objects.order_by("pk").values_list("pk", "wrapped").iterator(chunk_size=5_000):
+    for owner, wrapped in (
+        CaseKey.objects.order_by("pk").values_list("pk", "wrapped").iterator(chunk_size=5_000)
+    ):
         yield owner, bytes(wrapped)
 
 

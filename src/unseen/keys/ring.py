@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Lock
 from uuid import UUID
 
-from unseen.domain.limits import OPEN_KEYS_MAX, OPEN_KEY_LASTS
+from unseen.domain.limits import OPEN_KEY_LASTS, OPEN_KEYS_MAX
 from unseen.keys.box import Key
 
 

@@ -127,9 +127,9 @@ def bind(notice: Notice, others: Sequence[Notice], named: Sequence[Notice], now:
         "particulars": composed.particulars,
         "edition": notice.edition + (not _fresh(notice)),
     }
-    Notice.objects.filter(pk=notice.pk).update(**values)
     for name, value in values.items():
         setattr(notice, name, value)
+    notice.save(update_fields=[*values])
     joined = [one.pk for one in others if one.pk not in before]
     Notice.objects.filter(pk__in=joined, state=NoticeState.READY, carrier__isnull=True).update(
         carrier=notice, due_at=None, lease_by="", lease_until=None
