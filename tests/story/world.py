@@ -17,6 +17,7 @@ from unseen.takedown.explain import explain
 from unseen.takedown.models import Notice
 from unseen.testing.internet.notice import ReceivedNotice
 from unseen.testing.internet.truth import Copy
+from unseen.testing.rows import item_at
 
 
 @dataclass
@@ -136,4 +137,4 @@ class StoryWorld:
         return [notice for notice in self.centre.internet.truth.notices() if notice not in self.told]
 
     def _item(self, copy: Copy) -> Item:
-        return Item.objects.select_related("case__report", "came_back_from").get(location=copy.page_url)
+        return item_at(copy.page_url)

@@ -43,6 +43,7 @@ from unseen.takedown.tests.outside import (
     refusal,
 )
 from unseen.takedown.tests.parties import party_text
+from unseen.testing.rows import item_at
 
 pytestmark = pytest.mark.django_db
 LIVES = Path(__file__).parent / "lives"
@@ -170,7 +171,7 @@ def test_several_places_in_one_notice(tmp_path: Path, monkeypatch: pytest.Monkey
         work(NOON + HOUR)
     Item.objects.update(due_at=NOON + 2 * HOUR)
     places = many.letters[0].locations
-    first, last = Item.objects.get(location=places[0]), Item.objects.get(location=places[-2])
+    first, last = item_at(places[0]), item_at(places[-2])
     expect("several_places_the_one_that_carries", first, NOON + HOUR, _NUMBERS)
     expect("several_places_one_not_loaded", last, NOON + HOUR, _NUMBERS)
 

@@ -1,5 +1,6 @@
 import hashlib
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -7,7 +8,8 @@ from django.db import DatabaseError, connection, transaction
 from unseen.evidence.actions import CONTENT_CHARACTERS_MAX, keep
 from unseen.evidence.models import Exhibit
 from unseen.evidence.queries import first_altered_exhibit
-from unseen.keys.centre import NOBODY
+from unseen.keys.box import Sealed
+from unseen.keys.centre import NOBODY, own_key
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -16,7 +18,9 @@ pytestmark = pytest.mark.django_db
 def test_the_digest_is_that_of_the_stored_words() -> None:
     exhibit = Exhibit.objects.get(pk=keep("reply", "삭제했습니다\r\nok", NOBODY, NOON).pk)
     assert exhibit.content == "삭제했습니다\r\nok"
-    assert exhibit.digest == hashlib.sha256("삭제했습니다\r\nok".encode()).hexdigest()
+    stored = Exhibit.objects.values_list("content", flat=True).get()
+    assert exhibit.digest == hashlib.sha256(cast("Sealed", stored)).hexdigest()
+    assert "삭제".encode() not in cast("Sealed", stored)
     assert first_altered_exhibit() is None
 
 
@@ -56,5 +60,5 @@ def test_an_altered_exhibit_is_named() -> None:
         drop = "DROP TRIGGER evidence_exhibit_only_grows ON evidence_exhibit"
     with connection.cursor() as cursor:
         cursor.execute(drop)
-    Exhibit.objects.filter(pk=second.pk).update(content="three")
+    Exhibit.objects.filter(pk=second.pk).update(content=Exhibit.sealed_content("three", own_key()))
     assert first_altered_exhibit() == str(second.pk)

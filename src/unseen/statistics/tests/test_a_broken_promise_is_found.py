@@ -106,7 +106,8 @@ def _not_in_the_folder(case: Case) -> None:
 
 def _other_bits_in_the_folder(case: Case) -> None:
     entry = BankEntry.objects.get()
-    BankEntry.objects.update(pdq=bytes(byte ^ 1 for byte in bytes(entry.pdq)))
+    entry.pdq = bytes(byte ^ 1 for byte in entry.pdq)
+    entry.save()
 
 
 def _elsewhere(case: Case) -> None:
