@@ -70,7 +70,7 @@ def add_found_item(
         case = Case.objects.select_for_update(no_key=True).get(pk=material.case_id)
         if case.withdrawn_at is not None:
             return None
-        if is_known(case, location, media_location):
+        if _is_known(case, location, media_location):
             return None
         item = _new_item(case, location, FoundBy.SCAN, now)
         know_content(item, material, media_location, match)
@@ -84,7 +84,7 @@ def add_found_item(
     return item
 
 
-def is_known(case: Case, location: str, media_location: str) -> bool:
+def _is_known(case: Case, location: str, media_location: str) -> bool:
     """Whether the case has an item of this medium, or one of the bare page whose medium is still open."""
     here, bare = (mark_of(case.report_id, location, medium) for medium in (media_location, ""))
     known = Item.objects.filter(case=case)

@@ -4,7 +4,7 @@
 and the key goes. 4. What the database left of it on the disk is cleared (`traces`).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -51,17 +51,15 @@ def _erase_rows(report: Report) -> None:
 def clear_traces(now: datetime) -> int:
     """Clear what the database left of destroyed reports, once for all of them. Returns how many they are."""
     oldest = queries.uncleared().first()
-    if oldest is None or now < clear_at(oldest):
+    if oldest is None or now < _clear_at(oldest):
         return 0
     return intake.mark_cleared(now, now) if traces.clear() else 0
 
 
-def clear_at(oldest: Report) -> datetime:
+def _clear_at(oldest: Report) -> datetime:
     """When what is left of this report is to be cleared, with that of all who follow it till then."""
     assert oldest.destroyed_at is not None, "asked of destroyed reports only"
-    return oldest.destroyed_at + (
-        CLEAR_TRACES_EVERY if traces.reads_whole_tables() else CLEAR_TRACES_EVERY * 0
-    )
+    return oldest.destroyed_at + (CLEAR_TRACES_EVERY if traces.reads_whole_tables() else timedelta())
 
 
 def catch_up(now: datetime) -> int:

@@ -15,11 +15,6 @@ def do_due(now: datetime, worker: str) -> int:
 
 
 def next_due_at() -> datetime | None:
-    """What stops the others is their due work; ours is due when we wait for them no longer."""
-    times = []
-    for report in (queries.waiting().first(), queries.uncleared().first()):
-        if report is not None and report.destroyed_at is not None:
-            times.append(actions.clear_at(report))
-        elif report is not None and report.withdrawn_at is not None:
-            times.append(report.withdrawn_at + DESTROY_WITHIN)
-    return min(times, default=None)
+    """What stops the others is their due work; ours is due when we wait for them no longer. Clearing comes with any turn."""
+    first = queries.waiting().first()
+    return first.withdrawn_at + DESTROY_WITHIN if first is not None and first.withdrawn_at else None

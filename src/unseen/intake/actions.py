@@ -70,19 +70,20 @@ def withdraw_report(report: Report, now: datetime) -> bool:
 
 
 def destroy_report(report: Report, now: datetime) -> None:
-    """After withdrawal, when every stage has erased its part: what was reported, and the key. In a transaction."""
-    ReportedFingerprint.objects.filter(material__report=report).delete()
-    ReportedLocation.objects.filter(report=report).delete()
-    Report.objects.filter(pk=report.pk).update(
-        age_band=AgeBand.UNKNOWN,
-        may_share=False,
-        destroyed_at=now,
-        due_at=None,
-        lease_by="",
-        lease_until=None,
-    )
-    keys.destroy(report.pk)
-    journal.write("report:key:destroyed", journal.about("report", report.pk), now)
+    """After withdrawal, when every stage has erased its part: what was reported, and the key."""
+    with transaction.atomic():
+        ReportedFingerprint.objects.filter(material__report=report).delete()
+        ReportedLocation.objects.filter(report=report).delete()
+        Report.objects.filter(pk=report.pk).update(
+            age_band=AgeBand.UNKNOWN,
+            may_share=False,
+            destroyed_at=now,
+            due_at=None,
+            lease_by="",
+            lease_until=None,
+        )
+        keys.destroy(report.pk)
+        journal.write("report:key:destroyed", journal.about("report", report.pk), now)
 
 
 def mark_cleared(destroyed_by: datetime, now: datetime) -> int:

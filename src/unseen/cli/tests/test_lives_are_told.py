@@ -19,6 +19,7 @@ from rich.console import Console
 from unseen.accounts.models import Staff
 from unseen.casework.actions import answer_question
 from unseen.casework.models import Item
+from unseen.casework.tests.rows import item_at
 from unseen.cli.explain import print_life
 from unseen.domain.recheck import MediaSeen, PageSeen
 from unseen.fetch.vantage import Vantage
@@ -43,7 +44,6 @@ from unseen.takedown.tests.outside import (
     refusal,
 )
 from unseen.takedown.tests.parties import party_text
-from unseen.testing.rows import item_at
 
 pytestmark = pytest.mark.django_db
 LIVES = Path(__file__).parent / "lives"

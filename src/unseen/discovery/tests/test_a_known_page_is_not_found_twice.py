@@ -1,11 +1,11 @@
 from tests.story.centre import Centre
 from unseen.casework import due as casework
 from unseen.casework.models import FoundBy, Item
+from unseen.casework.tests.rows import item_at, items_at
 from unseen.discovery import due as discovery
 from unseen.discovery.models import StartPage
 from unseen.discovery.tests.web import places, report_all, sweep_everywhere, true_places, two_on_one_page
 from unseen.hashbank import due as hashbank
-from unseen.testing.rows import item_at, items_at
 
 
 def test_a_reported_page_that_is_swept_stays_one_item(centre: Centre) -> None:
