@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
+from tests.own_database import own_database
 from tests.story.centre import open_centre
 from tests.story.world import StoryWorld
 from unseen.casework.models import Item
@@ -27,9 +29,17 @@ CANARIES = (HOST, "canary-path-kx3", "canary-query-lm9", "canary-reply-wp4", "ca
 PLANTED = "canary-path-kx3/1?who=canary-query-lm9"
 
 
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="the files of PostgreSQL are its server's"
+)
+
+
 @pytest.fixture
-def world(transactional_db: None, tmp_path: Path, media: Path) -> Iterator[StoryWorld]:
-    with open_centre(tmp_path / "world", media) as centre:
+def world(django_db_blocker: DjangoDbBlocker, tmp_path: Path, media: Path) -> Iterator[StoryWorld]:
+    with (
+        own_database(tmp_path / "own.sqlite3", django_db_blocker),
+        open_centre(tmp_path / "world", media) as centre,
+    ):
         yield StoryWorld(centre)
 
 
