@@ -37,6 +37,15 @@ def unwrap(owner: UUID, wrapped: bytes) -> Key:
     return key_from(owner, secret)
 
 
+def opens(centre_key: bytes, owner: UUID, wrapped: bytes) -> bool:
+    """Whether this centre's key wrapped that key."""
+    try:
+        _wrapping_by(centre_key).decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], owner.bytes)
+    except (InvalidTag, ValueError):
+        return False
+    return True
+
+
 @lru_cache(maxsize=1)
 def own_key() -> Key:
     """For what belongs to no report. It lives as long as the centre's key."""
@@ -45,4 +54,8 @@ def own_key() -> Key:
 
 @lru_cache(maxsize=1)
 def _wrapping() -> AESGCM:
-    return AESGCM(hmac.digest(settings.CENTRE_KEY, b"unseen 1 wrap", "sha256"))
+    return _wrapping_by(settings.CENTRE_KEY)
+
+
+def _wrapping_by(centre_key: bytes) -> AESGCM:
+    return AESGCM(hmac.digest(centre_key, b"unseen 1 wrap", "sha256"))
