@@ -63,7 +63,8 @@ def write_folder(entries: Sequence[BankEntry]) -> None:
     ids = [entry.pk for entry in entries]
     with transaction.atomic():
         # Locked until the folder is written: a withdrawal in between would be overwritten by what we read before.
-        rows = BankEntry.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+        rows = BankEntry.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids)
+        rows = rows.select_related("material").order_by("pk")
         living = [entry for entry in rows if entry.removed_at is None]
         keys.warm(living)
         bank.remove(np.array(ids, dtype=np.uint64))

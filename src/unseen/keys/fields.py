@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from unseen.keys.box import EMPTY, Key, Sealed
+from unseen.keys.box import EMPTY, Damaged, Key, Sealed
 from unseen.keys.queries import key_of
 
 T = TypeVar("T")
@@ -41,6 +41,9 @@ class _Attribute(DeferredAttribute):
             return value
         known, opened = vars(instance), self._opened_name
         if opened not in known:
+            owner = getattr(instance, "report_key", None)  # an exhibit names no report: its digest guards it
+            if value and owner not in (None, value.owner):
+                raise Damaged(f"a value in {self.field.bound_to} was moved here from another report's row")
             known[opened] = self.field.opened(value)
         return known[opened]
 

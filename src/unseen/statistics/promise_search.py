@@ -23,7 +23,7 @@ Rows = NDArray[np.uint8]
 def search_misses_nothing(now: datetime) -> Verdict:
     """Rows that the folder does not show yet are due work and left out."""
     shown = BankEntry.objects.filter(in_folder=True, removed_at__isnull=True)
-    entries = {entry.pk: entry.pdq for entry in warmed(shown)}
+    entries = {entry.pk: entry.pdq for entry in warmed(shown.select_related("material"))}
     folder = settings.UNSEEN.data_dir / "bank"
     if not entries and not folder.is_dir():
         return Verdict(holds=True, evidence="the bank is empty")

@@ -58,7 +58,7 @@ def materials_by_case(items: Iterable[Item]) -> Mapping[uuid.UUID, Mapping[uuid.
 def places_by_item(items: Iterable[Item]) -> Mapping[int, list[str]]:
     """Where else the content of these items was got: one query, however many there are."""
     known: dict[int, list[str]] = {item.pk: [] for item in items}
-    for one in Place.objects.filter(item__in=known):
+    for one in Place.objects.filter(item__in=known).select_related("item__case"):
         known[one.item_id].append(one.location)
     return known
 
