@@ -64,7 +64,7 @@ class Item(Leased):
         Material, null=True, blank=True, on_delete=models.PROTECT, related_name="items"
     )
     location = SealedText()
-    media_location = SealedText(default="")
+    media_location = SealedText(default=str)
     # The mark of the two: what is sealed cannot be found, and this under no other key.
     location_key = models.CharField(max_length=64, editable=False)
     host = models.CharField(max_length=255)  # of the location; the directory knows who that is

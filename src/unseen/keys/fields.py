@@ -83,6 +83,10 @@ class SealedColumn(_Column[T]):
         """The value in clear. Raises KeyGone, and Damaged."""
         return self.decode(key_of(value.owner).open(self.bound_to, value) if value else b"")
 
+    def get_default(self) -> Any:
+        """As it was given: only in the table is it bytes."""
+        return models.Field.get_default(self)
+
     def from_db_value(self, value: Any, expression: object, connection: object) -> Sealed | None:
         """Sealed, as it is stored."""
         return None if value is None else Sealed(value)

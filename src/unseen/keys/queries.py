@@ -44,7 +44,7 @@ def lives(owner: UUID) -> bool:
 def warm(rows: Iterable[Model]) -> None:
     """Open the keys of all these rows at once, where a handful is about to be read. Gone ones are left out."""
     sealed = (value for row in rows for value in vars(row).values() if isinstance(value, Sealed) and value)
-    owners = {value.owner for value in sealed} - {NOBODY}
+    owners = {UUID(bytes=owner) for owner in {value.owner_bytes for value in sealed}} - {NOBODY}
     missing = [owner for owner in owners if RING.get(owner) is None]
     for start in range(0, len(missing), ASKED_AT_ONCE):
         for _ in _opened(missing[start : start + ASKED_AT_ONCE]):

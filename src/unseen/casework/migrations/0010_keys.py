@@ -23,5 +23,5 @@ class Migration(migrations.Migration):
         migrations.RenameField("Item", "sealed", "location"),
         migrations.RenameField("Item", "sealed_media", "media_location"),
         migrations.AlterField("Item", "location", SealedText()),
-        migrations.AlterField("Item", "media_location", SealedText(default="")),
+        migrations.AlterField("Item", "media_location", SealedText(default=str)),
     )
