@@ -33,12 +33,13 @@ def append(model: type[models.Model], names: Sequence[str], rows: Sequence[Row])
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)
 
 
-def change(model: type[models.Model], names: Sequence[str], rows: Sequence[Row]) -> None:
-    """Change these columns of rows that exist. The first of `names` is the primary key. Raises django.db's errors."""
-    if not rows or len(names) < 2:
+def change(rows: Sequence[models.Model], names: Sequence[str]) -> None:
+    """Store these fields of rows of one table that exist, as they stand in memory. Raises django.db's errors."""
+    if not rows or not names:
         return
-    fields: list[Any] = [model._meta.get_field(name) for name in names]
-    values = _prepared(fields, rows)
+    model = type(rows[0])
+    fields: list[Any] = [model._meta.pk, *map(model._meta.get_field, names)]
+    values = _prepared(fields, [[field.pre_save(row, add=False) for field in fields] for row in rows])
     table, (key, *columns) = _quoted(model._meta.db_table), [_quoted(field.column) for field in fields]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

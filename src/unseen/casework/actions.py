@@ -1,10 +1,9 @@
 """Writes about cases and items. Nothing else stores an item."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import attrgetter
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -13,19 +12,20 @@ from django.db.models import Q
 
 from unseen import bulk
 from unseen.accounts.models import Staff
-from unseen.casework.models import FACT_COLUMNS, Case, FoundBy, Item, Material, as_columns, key_of
+from unseen.casework.models import FACT_COLUMNS, Case, FoundBy, Item, Material, as_columns, mark_of
 from unseen.domain import item as rules
 from unseen.domain.item import ItemFacts, Outcome, Stage
 from unseen.domain.limits import RETRY_AFTER_MAX
 from unseen.domain.match import Match
 from unseen.intake.models import Report
 from unseen.journal import actions as journal
+from unseen.keys.box import EMPTY
 from unseen.leases import free, let_go
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 # What steps change of a row, besides its facts. Whose task it is belongs to people, and the rest never changes.
 _OF_THE_QUEUE = ("due_at", "lease_by", "lease_until")
-_OF_THE_CONTENT = ("material_id", "media_location", "location_key", "how", "distance_bits")
+_OF_THE_CONTENT = ("material", "media_location", "location_key", "how", "distance_bits")
 
 
 C = TypeVar("C", bound="Change")
@@ -53,7 +53,7 @@ def open_case(report: Report, country: str, now: datetime) -> Case | None:
                 report=report.pk,
                 materials=len(materials),
             )
-            places = report.locations.order_by("id").values_list("text", flat=True)
+            places = [row.text for row in report.locations.order_by("id")]
             _add_items([_new_item(case, place, FoundBy.REPORT, now) for place in places], now)
     except IntegrityError:
         if Case.objects.filter(report=report).exists():
@@ -70,8 +70,7 @@ def add_found_item(
         case = Case.objects.select_for_update(no_key=True).get(pk=material.case_id)
         if case.withdrawn_at is not None:
             return None
-        known = Item.objects.filter(case=case, location=location)
-        if known.filter(Q(media_location=media_location) | Q(material__isnull=True)).exists():
+        if _is_known(case, location, media_location):
             return None
         item = _new_item(case, location, FoundBy.SCAN, now)
         know_content(item, material, media_location, match)
@@ -83,6 +82,13 @@ def add_found_item(
                 "item:copy:returned", journal.about("item", item.came_back_from.pk), now, new_item=item.pk
             )
     return item
+
+
+def _is_known(case: Case, location: str, media_location: str) -> bool:
+    """Whether the case has an item of this medium, or one of the bare page whose medium is still open."""
+    here, bare = (mark_of(case.report_id, location, medium) for medium in (media_location, ""))
+    known = Item.objects.filter(case=case)
+    return known.filter(Q(location_key=here) | Q(location_key=bare, material__isnull=True)).exists()
 
 
 def _new_item(case: Case, location: str, found_by: FoundBy, now: datetime) -> Item:
@@ -102,7 +108,7 @@ def _new_item(case: Case, location: str, found_by: FoundBy, now: datetime) -> It
 def _add_items(items: Sequence[Item], now: datetime) -> None:
     """Every row that it touches is locked before the journal is: two workers cannot wait for each other."""
     for item in items:
-        item.location_key = key_of(item.location, item.media_location)
+        item.location_key = mark_of(item.report_key, item.location, item.media_location)
     Item.objects.bulk_create(items)
     lines = []
     for item in items:
@@ -121,6 +127,7 @@ def _removed_before(item: Item) -> Item | None:
 def know_content(item: Item, material: Material, media_location: str, match: Match) -> None:
     """A look found the material at a reported location; kept in memory, `store` writes it."""
     item.material, item.media_location = material, media_location
+    item.location_key = mark_of(item.report_key, item.location, media_location)
     item.how, item.distance_bits = match.how, match.distance_bits
 
 
@@ -176,11 +183,8 @@ def store_all(changes: Sequence[Change], now: datetime) -> None:
     """Store what is still true (`still_true`), with one journal entry a step, in the same transaction."""
     for change in changes:
         change.item.absorb(change.after)
-        change.item.location_key = key_of(change.item.location, change.item.media_location)
         free(change.item, change.due_at)
-    names = ("id", *_OF_THE_QUEUE, *_that_changed(changes))
-    values = attrgetter(*names)
-    bulk.change(Item, names, [values(change.item) for change in changes])
+    bulk.change([change.item for change in changes], (*_OF_THE_QUEUE, *_that_changed(changes)))
     lines = [_line(change.item, told) for change in changes for told in change.told]
     journal.write_all(lines, now)
 
@@ -254,6 +258,14 @@ def withdraw_case(case: Case, now: datetime) -> None:
             item.save(update_fields=["withdrawn_at", "due_at"])
             facts = {"stage": item.stage, "outcome": item.outcome, "round": item.round}
             journal.write("item:case:withdrawn", journal.about("item", item.pk), now, **facts)
+
+
+def erase_items(case: Case, kept_host: Callable[[str], str]) -> None:
+    """After withdrawal: what its items say of the person. What stays counts for their platform, by the host that is kept."""
+    items = Item.objects.filter(case=case)
+    items.update(location=EMPTY, media_location=EMPTY, question="", person=None)
+    for host in items.order_by("host").values_list("host", flat=True).distinct():
+        items.filter(host=host).update(host=kept_host(host))
 
 
 def answer_question(item_id: int, *, ours: bool, staff: Staff, now: datetime) -> Item:

@@ -1,6 +1,5 @@
 """Cases, material and items: the matter of one affected person, and every place where it was found."""
 
-import hashlib
 import uuid
 from typing import Any
 
@@ -13,6 +12,8 @@ from unseen.domain.ladder import NOTHING_EARLIER, Earlier, RungRule
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import FindingKind
 from unseen.intake.models import Report, ReportedMaterial
+from unseen.keys.fields import SealedText
+from unseen.keys.queries import key_of
 from unseen.leases import Leased
 
 
@@ -48,9 +49,9 @@ class FoundBy(models.TextChoices):
     SCAN = "scan", "found by scanning"
 
 
-def key_of(location: str, media_location: str) -> str:
-    """The key under which a place stands once in a case. No location holds a line break."""
-    return hashlib.sha256(f"{location}\n{media_location}".encode()).hexdigest()
+def mark_of(report: uuid.UUID, location: str, media_location: str) -> str:
+    """Under which a place stands once in a case. It says nothing to anybody without the key. No location holds a line break."""
+    return key_of(report).mark(location, media_location)
 
 
 class Item(Leased):
@@ -63,9 +64,9 @@ class Item(Leased):
     material = models.ForeignKey(
         Material, null=True, blank=True, on_delete=models.PROTECT, related_name="items"
     )
-    location = models.CharField(max_length=2_048)
-    media_location = models.CharField(max_length=2_048, blank=True, default="")
-    # SHA-256 of the two: PostgreSQL indexes no value above 2,704 bytes, and two locations may have 4,096.
+    location = SealedText()
+    media_location = SealedText(default=str)
+    # The mark of the two: what is sealed cannot be found, and this under no other key.
     location_key = models.CharField(max_length=64, editable=False)
     host = models.CharField(max_length=255)  # of the location; the directory knows who that is
     found_by = models.CharField(max_length=10, choices=FoundBy.choices)
@@ -131,8 +132,14 @@ class Item(Leased):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the row; the key always follows the locations."""
-        self.location_key = key_of(self.location, self.media_location)
+        if kwargs.get("update_fields") is None:
+            self.location_key = mark_of(self.report_key, self.location, self.media_location)
         super().save(*args, **kwargs)
+
+    @property
+    def report_key(self) -> uuid.UUID:
+        """Whose key seals it."""
+        return self.case.report_id
 
     def facts(
         self,

@@ -13,7 +13,13 @@ POOL_WAIT_S = 10.0
 PREPARED_AFTER = 3  # times that a connection has sent the same statement
 
 # WAL: readers do not wait for the writer. FULL: a commit survives a power cut (NORMAL may lose the last ones).
-SQLITE_PRAGMAS = {"journal_mode": "wal", "synchronous": "FULL", "foreign_keys": "ON"}
+# secure_delete: what is removed or overwritten is overwritten with zeros, in the page and in the freelist.
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "secure_delete": "ON",
+}
 
 
 def databases(options: Options) -> dict[str, dict[str, Any]]:

@@ -31,7 +31,7 @@ OPTIONS: tuple[Option, ...] = (
         "data_dir",
         "folder",
         "./var",
-        "Everything that Unseen stores: the database file, the bank, captures, keys. Back up this one folder.",
+        "Everything that Unseen stores: the database file, the bank, captures, keys. Back it up with `unseen backup`.",
         "/var/lib/unseen",
         parsing.path,
     ),
@@ -56,6 +56,17 @@ OPTIONS: tuple[Option, ...] = (
         parsing.long_secret,
         secret=True,
         default_note="made once and kept in the data folder, readable by its owner only",
+    ),
+    Option(
+        "UNSEEN_KEY_FILE",
+        "key_file",
+        "file",
+        "",
+        "The centre's key, which wraps the key of every case. Keep a copy apart from all backups: without it nothing can be "
+        "read, and who has it and a backup of the case keys reads everything.",
+        "/etc/unseen/centre-key",
+        parsing.optional(parsing.path),
+        default_note="centre-key in the data folder, made at the first start, readable by its owner only",
     ),
     Option(
         "UNSEEN_DEBUG",

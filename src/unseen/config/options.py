@@ -33,6 +33,7 @@ class Options:
     data_dir: Path
     database: Database
     secret_key: Secret | None
+    key_file: Path | None
     debug: bool
     allowed_hosts: tuple[str, ...]
     bind: Bind

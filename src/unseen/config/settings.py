@@ -6,7 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from unseen.config.data_folder import prepare, secret_key
+from unseen.config.data_folder import centre_key, prepare, secret_key
 from unseen.config.databases import databases
 from unseen.config.log_lines import logging_settings
 from unseen.config.options import load
@@ -20,6 +20,8 @@ prepare(UNSEEN)
 PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = secret_key(UNSEEN)
+CENTRE_KEY = centre_key(UNSEEN)
+"""Wraps the key of every report: see `unseen.keys`. Django hides a setting with KEY in its name on its error pages."""
 DEBUG = UNSEEN.debug
 ALLOWED_HOSTS = list(UNSEEN.allowed_hosts)
 DATABASES = databases(UNSEEN)
@@ -35,6 +37,7 @@ INSTALLED_APPS = [
     "csp",
     "unseen.config",
     "unseen.accounts",
+    "unseen.keys",
     "unseen.journal",
     "unseen.evidence",
     "unseen.intake",

@@ -77,3 +77,11 @@ CLOCK_STEP_MAX = timedelta(minutes=5)
 # What keeps a clock right looks at its servers every 64 to 1,024 seconds (RFC 5905, 7.3), and a person's slip is seen within
 # the hour. The shortest deadline that we know is two hours.
 CLOCK_SETTLES = timedelta(hours=1)
+# Open case keys that a process keeps at hand: a handful of rows each of another case, several times over (300 bytes each).
+OPEN_KEYS_MAX = 2_048
+# How long without asking the table again. So long another process may still read what it had in hand when a key was destroyed.
+OPEN_KEY_LASTS = timedelta(seconds=30)
+# A send that is under way when the person withdraws is seen to its end; after this time the keys go all the same.
+DESTROY_WITHIN = timedelta(hours=24)
+# PostgreSQL keeps what was removed until VACUUM, which reads whole tables: once for all withdrawals of this time.
+CLEAR_TRACES_EVERY = timedelta(hours=1)

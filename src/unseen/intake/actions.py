@@ -5,10 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from unseen.domain.report import ReportDraft
+from unseen.domain.report import AgeBand, ReportDraft
 from unseen.intake.models import Report, ReportedFingerprint, ReportedLocation, ReportedMaterial
 from unseen.intake.receipts import Receipt, digest_of, new_receipt
 from unseen.journal import actions as journal
+from unseen.keys import actions as keys
+from unseen.keys.queries import key_of
 from unseen.leases import let_go
 
 
@@ -25,9 +27,11 @@ def receive_report(draft: ReportDraft, *, may_share: bool, now: datetime) -> Rec
             may_share=may_share,
             due_at=now,
         )
+        keys.make([report.pk])
         _store_materials(report, draft)
+        mark = key_of(report.pk).mark
         ReportedLocation.objects.bulk_create(
-            ReportedLocation(report=report, text=text) for text in draft.locations
+            ReportedLocation(report=report, text=text, mark=mark(text)) for text in draft.locations
         )
         journal.write(
             "report:intake:received",
@@ -63,6 +67,29 @@ def withdraw_report(report: Report, now: datetime) -> bool:
         if changed:
             journal.write("report:intake:withdrawn", journal.about("report", report.pk), now)
     return bool(changed)
+
+
+def destroy_report(report: Report, now: datetime) -> None:
+    """After withdrawal, when every stage has erased its part: what was reported, and the key."""
+    with transaction.atomic():
+        ReportedFingerprint.objects.filter(material__report=report).delete()
+        ReportedLocation.objects.filter(report=report).delete()
+        Report.objects.filter(pk=report.pk).update(
+            age_band=AgeBand.UNKNOWN,
+            may_share=False,
+            destroyed_at=now,
+            due_at=None,
+            lease_by="",
+            lease_until=None,
+        )
+        keys.destroy(report.pk)
+        journal.write("report:key:destroyed", journal.about("report", report.pk), now)
+
+
+def mark_cleared(destroyed_by: datetime, now: datetime) -> int:
+    """What the database had left of reports destroyed until then is gone from the disk. Returns how many they are."""
+    gone = Report.objects.filter(destroyed_at__lte=destroyed_by, cleared_at__isnull=True)
+    return gone.update(cleared_at=now)
 
 
 def date_back(now: datetime) -> int:

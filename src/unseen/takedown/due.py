@@ -20,6 +20,7 @@ from unseen.domain.notice import NoUsableLaw
 from unseen.domain.recheck import FindingKind, Look, MediaSeen, PageSeen, conclude
 from unseen.domain.schedule import Recheck, Reopen, Rest, SendNotice, Step, Wait, next_step
 from unseen.fetch.vantage import Vantage
+from unseen.keys import queries as keys
 from unseen.takedown import compose, queries
 from unseen.takedown.actions import alone, sending, steps, writing
 from unseen.takedown.actions.steps import Plan
@@ -70,6 +71,7 @@ def next_due_at() -> datetime | None:
 
 def _send_all(notices: Sequence[Notice], now: datetime) -> None:
     """Those that go alone, over a channel that can be asked afterwards, go together; any other by itself."""
+    keys.warm(notices)
     going_alone = alone.those_alone(notices)
     together: list[Notice] = []
     single: list[Notice] = []
@@ -110,6 +112,7 @@ def _send(notice: Notice, now: datetime) -> None:
 
 def _take_next_steps(items: Sequence[Item], now: datetime) -> None:
     """Take what is next for each: read together, decided one by one, stored together."""
+    keys.warm(items)
     notices, materials = queries.notices_by_item(items), queries.materials_by_case(items)
     places = queries.places_by_item(items)
     begun, reading = [], Reading()

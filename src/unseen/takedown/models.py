@@ -10,6 +10,7 @@ from unseen.domain.item import NoticeFacts, NoticeState
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import FindingKind
 from unseen.evidence.models import Exhibit
+from unseen.keys.fields import SealedJson, SealedText
 from unseen.leases import Leased
 
 
@@ -26,10 +27,10 @@ class Notice(Leased):
     to = models.CharField(max_length=500)  # address or endpoint
     laws = models.JSONField()  # ids, the primary first
     language = models.CharField(max_length=5)
-    subject = models.CharField(max_length=300)
-    body = models.TextField()
+    subject = SealedText()
+    body = SealedText()
     # For machines: laws with their versions and hours, and what was done before. As it stood when the text was written.
-    particulars = models.JSONField(default=dict, blank=True)
+    particulars = SealedJson(default=dict)
     # In a batch one notice carries the others: its id is on the wire, its text names all their locations.
     carrier = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried", db_index=False
@@ -78,6 +79,11 @@ class Notice(Leased):
         return f"notice {self.pk}"
 
     @property
+    def report_key(self) -> uuid.UUID:
+        """Whose key seals it."""
+        return self.item.report_key
+
+    @property
     def key(self) -> str:
         """Its id on the wire. A later edition has another: under the old one it would be taken for a replay."""
         return self.key_of(self.edition)
@@ -120,7 +126,8 @@ class Attempt(models.Model):
 class Reply(models.Model):
     """What came back about a notice, read once."""
 
-    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the raw mail
+    digest = models.CharField(max_length=64, unique=True)  # mark of the raw mail under the centre's key
+    file = models.CharField(max_length=255, blank=True, default="")  # its name in the mailbox
     notice = models.ForeignKey(
         Notice, null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
     )
@@ -133,13 +140,19 @@ class Place(models.Model):
     """A further place where a look got the media of an item: there it may stay alive when the known one is gone."""
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="places", db_index=False)
-    location = models.CharField(max_length=2_048)
+    location = SealedText()
+    mark = models.CharField(max_length=64, editable=False)  # of the location, under the report's key
     seen_at = models.DateTimeField()
 
     class Meta:
         """Each place once."""
 
-        constraints = (models.UniqueConstraint(fields=("item", "location"), name="place_once"),)
+        constraints = (models.UniqueConstraint(fields=("item", "mark"), name="place_once"),)
+
+    @property
+    def report_key(self) -> uuid.UUID:
+        """Whose key seals it."""
+        return self.item.report_key
 
 
 class Recheck(models.Model):

@@ -29,8 +29,8 @@ def directory() -> Directory:
 
 
 def party_of(item: Item) -> Party:
-    """The platform behind an item's location."""
-    return directory().party_for(item.location)
+    """The platform behind an item's location; of one whose location was destroyed, what its host still says."""
+    return directory().party_for(item.location or item.host)
 
 
 def facts_of(item: Item) -> ItemFacts:
@@ -58,8 +58,8 @@ def materials_by_case(items: Iterable[Item]) -> Mapping[uuid.UUID, Mapping[uuid.
 def places_by_item(items: Iterable[Item]) -> Mapping[int, list[str]]:
     """Where else the content of these items was got: one query, however many there are."""
     known: dict[int, list[str]] = {item.pk: [] for item in items}
-    for key, location in Place.objects.filter(item__in=known).values_list("item_id", "location"):
-        known[key].append(location)
+    for one in Place.objects.filter(item__in=known).select_related("item__case"):
+        known[one.item_id].append(one.location)
     return known
 
 

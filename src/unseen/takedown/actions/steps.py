@@ -14,6 +14,7 @@ from unseen.domain import item as rules
 from unseen.domain.limits import LOOK_DAILY, MEDIA_PLACES_MAX
 from unseen.domain.recheck import Conclusion, Look
 from unseen.domain.schedule import Accept, Ask, Close, Reopen
+from unseen.keys.queries import key_of
 from unseen.takedown.models import Finding, Notice, Place, Recheck
 from unseen.takedown.probes.look import Sighting
 
@@ -86,7 +87,9 @@ def know_places(plan: Plan, known: Collection[str], sightings: Sequence[Sighting
     before = {*known, *(one.location for one in plan.places), plan.item.media_location}
     places = sorted({one.media.text for one in sightings} - before)
     room = MEDIA_PLACES_MAX - len(known) - len(plan.places)
-    plan.places += [Place(item=plan.item, location=place, seen_at=now) for place in places[:room]]
+    mark = key_of(plan.item.report_key).mark
+    new = (Place(item=plan.item, location=place, mark=mark(place), seen_at=now) for place in places[:room])
+    plan.places += new
 
 
 def store_plans(plans: Sequence[Plan], now: datetime) -> list[Plan]:

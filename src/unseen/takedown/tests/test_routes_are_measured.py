@@ -9,6 +9,7 @@ from unseen.domain.item import NoticeState, Outcome, Stage
 from unseen.domain.notice import Rung
 from unseen.domain.route import RULE_TRIES_MIN, Record
 from unseen.evidence.actions import keep
+from unseen.keys.centre import NOBODY
 from unseen.takedown import queries, routes
 from unseen.takedown.directory.directory import Directory
 from unseen.takedown.directory.load import load_directory
@@ -61,7 +62,7 @@ def noticed(
         deadline_at=at + 48 * HOUR,
         deadline_law=law,
         deadline_law_version="1",
-        proof=keep("delivery", f"proof {item.pk} {rung} {round_}", at),
+        proof=keep("delivery", f"proof {item.pk} {rung} {round_}", NOBODY, at),
     )
 
 
