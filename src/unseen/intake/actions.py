@@ -1,42 +1,87 @@
-"""Writes about reports: take one, withdraw one."""
+"""Writes about reports: take one, change its consents, exchange messages, withdraw it."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from unseen.domain.limits import MESSAGE_CHARACTERS_MAX, MESSAGES_PER_REPORT_MAX
 from unseen.domain.report import ReportDraft
-from unseen.intake.models import Report, ReportedFingerprint, ReportedLocation, ReportedMaterial
-from unseen.intake.receipts import Receipt, digest_of, new_receipt
+from unseen.intake.models import Message, Report, ReportedFingerprint, ReportedLocation, ReportedMaterial
+from unseen.intake.receipts import Receipt, digest_of, fits, new_receipt, receipt_from
 from unseen.journal import actions as journal
 from unseen.leases import let_go
 
 
-def receive_report(draft: ReportDraft, *, may_share: bool, now: datetime) -> Receipt:
-    """Store the report whole, and give the receipt that is shown once."""
-    receipt = new_receipt()
-    stored = digest_of(receipt)  # slow on purpose, so outside the transaction
+class NotTaken(ValueError):
+    """A message cannot be taken; the text says what to do."""
+
+
+def receive_report(
+    draft: ReportDraft,
+    *,
+    may_share: bool,
+    now: datetime,
+    may_watch: bool = True,
+    may_tell_police: bool = False,
+    receipt: Receipt | None = None,
+    pin: str = "",
+) -> Receipt:
+    """Store the report whole, and give the receipt that is shown once.
+
+    `receipt`: the one that it shall have. If a report has it already, the same form came twice, and nothing is stored.
+    """
+    receipt = receipt or new_receipt()
     with transaction.atomic():
-        report = Report.objects.create(
-            received_at=now,
-            locator=receipt.locator,
-            receipt_digest=stored,
-            age_band=draft.age_band,
+        report, is_new = _once(receipt, pin, now, draft, may_share, may_watch, may_tell_police)
+        if is_new:
+            _store_materials(report, draft)
+            ReportedLocation.objects.bulk_create(
+                ReportedLocation(report=report, text=text) for text in draft.locations
+            )
+            journal.write(
+                "report:intake:received",
+                journal.about("report", report.pk),
+                now,
+                materials=len(draft.materials),
+                locations=len(draft.locations),
+            )
+    if not is_new and not fits(receipt, report.receipt_digest, pin):
+        # Another report has this locator by chance (40 bits): the next receipt of the same chain.
+        following = receipt_from(receipt.text.encode())
+        return receive_report(
+            draft,
             may_share=may_share,
-            due_at=now,
-        )
-        _store_materials(report, draft)
-        ReportedLocation.objects.bulk_create(
-            ReportedLocation(report=report, text=text) for text in draft.locations
-        )
-        journal.write(
-            "report:intake:received",
-            journal.about("report", report.pk),
-            now,
-            materials=len(draft.materials),
-            locations=len(draft.locations),
+            now=now,
+            may_watch=may_watch,
+            may_tell_police=may_tell_police,
+            receipt=following,
+            pin=pin,
         )
     return receipt
+
+
+def _once(
+    receipt: Receipt,
+    pin: str,
+    now: datetime,
+    draft: ReportDraft,
+    may_share: bool,
+    may_watch: bool,
+    may_tell_police: bool,
+) -> tuple[Report, bool]:
+    return Report.objects.get_or_create(
+        locator=receipt.locator,
+        defaults={
+            "received_at": now,
+            "receipt_digest": digest_of(receipt, pin),
+            "age_band": draft.age_band,
+            "may_share": may_share,
+            "may_watch": may_watch,
+            "may_tell_police": may_tell_police,
+            "due_at": now,
+        },
+    )
 
 
 def _store_materials(report: Report, draft: ReportDraft) -> None:
@@ -63,6 +108,51 @@ def withdraw_report(report: Report, now: datetime) -> bool:
         if changed:
             journal.write("report:intake:withdrawn", journal.about("report", report.pk), now)
     return bool(changed)
+
+
+def consent(
+    report: Report, *, may_share: bool, may_watch: bool, may_tell_police: bool, now: datetime
+) -> bool:
+    """The person decides anew who may be told what; False when nothing changed or the report was withdrawn."""
+    with transaction.atomic():
+        row = Report.objects.select_for_update().get(pk=report.pk)
+        before = (row.may_share, row.may_watch, row.may_tell_police)
+        if row.withdrawn_at is not None or before == (may_share, may_watch, may_tell_police):
+            return False
+        row.shared_late = may_share and (row.shared_late or not row.may_share)
+        row.may_share, row.may_watch, row.may_tell_police = may_share, may_watch, may_tell_police
+        row.save(update_fields=["may_share", "may_watch", "may_tell_police", "shared_late"])
+        journal.write(
+            "report:intake:consented",
+            journal.about("report", row.pk),
+            now,
+            may_share=may_share,
+            may_watch=may_watch,
+            may_tell_police=may_tell_police,
+        )
+    return True
+
+
+def say(report: Report, text: str, from_centre: bool, now: datetime) -> Message:
+    """A message between reporter and centre. The journal learns that there is one, not what it says. Raises NotTaken."""
+    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    if not text:
+        raise NotTaken("the message is empty: write a word or two")
+    if len(text) > MESSAGE_CHARACTERS_MAX:
+        raise NotTaken(
+            f"the message has {len(text)} characters; at most {MESSAGE_CHARACTERS_MAX} are taken: send two"
+        )
+    with transaction.atomic():
+        row = Report.objects.select_for_update().get(pk=report.pk)
+        if row.withdrawn_at is not None:
+            raise NotTaken("the report was withdrawn, so no more messages are kept")
+        if row.messages.count() >= MESSAGES_PER_REPORT_MAX:
+            raise NotTaken(
+                f"this report has {MESSAGES_PER_REPORT_MAX} messages, and no more are taken: call the centre"
+            )
+        message = Message.objects.create(report=row, at=now, from_centre=from_centre, text=text)
+        journal.write("report:intake:said", journal.about("report", row.pk), now, from_centre=from_centre)
+    return message
 
 
 def date_back(now: datetime) -> int:

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from unseen.domain.limits import MESSAGE_CHARACTERS_MAX
 from unseen.domain.report import AgeBand, MaterialKind
 from unseen.leases import Leased
 
@@ -15,15 +16,19 @@ class Report(Leased):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     received_at = models.DateTimeField()
     locator = models.CharField(max_length=16, unique=True)  # the public half of the receipt
-    receipt_digest = models.CharField(max_length=200)  # Argon2id of the secret half
+    receipt_digest = models.CharField(max_length=200)  # of the secret half and the PIN
     age_band = models.CharField(max_length=10, choices=[(band, band) for band in AgeBand])
     may_share = models.BooleanField(default=False)  # consent: tell platforms the fingerprints
+    may_watch = models.BooleanField(default=True)  # consent: search for copies at other places
+    may_tell_police = models.BooleanField(default=False)  # consent: the centre may hand it to the police
+    # The consent to share was given after the report was taken up: the feed must go back for its fingerprints.
+    shared_late = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     banked_at = models.DateTimeField(null=True, blank=True)
     unbanked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """Three short queues: new ones, those not banked, those to be taken out of the bank."""
+        """Short queues: new ones, those not banked, those to be taken out of the bank, those shared late."""
 
         indexes = (
             models.Index(fields=("due_at",), name="report_due", condition=Q(due_at__isnull=False)),
@@ -33,6 +38,7 @@ class Report(Leased):
                 name="report_not_unbanked",
                 condition=Q(withdrawn_at__isnull=False, unbanked_at__isnull=True),
             ),
+            models.Index(fields=("id",), name="report_shared_late", condition=Q(shared_late=True)),
         )
 
     def __str__(self) -> str:
@@ -76,3 +82,17 @@ class ReportedLocation(models.Model):
         """Each place once."""
 
         constraints = (models.UniqueConstraint(fields=("report", "text"), name="location_once_per_report"),)
+
+
+class Message(models.Model):
+    """What the reporter and the centre write to each other. Text, never markup, never a file."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="messages")
+    at = models.DateTimeField()
+    from_centre = models.BooleanField()
+    text = models.CharField(max_length=MESSAGE_CHARACTERS_MAX)
+
+    class Meta:
+        """Read in order."""
+
+        indexes = (models.Index(fields=("report", "at"), name="message_by_report"),)
