@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "unseen.discovery",
     "unseen.exchange",
     "unseen.statistics",
+    "unseen.door",
     "unseen.web",
 ]
 
