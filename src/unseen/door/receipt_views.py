@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from unseen.clock import now
 from unseen.domain.limits import MESSAGE_CHARACTERS_MAX, VISIT_LASTS
+from unseen.domain.report import AgeBand
 from unseen.door.answers import consents_from
 from unseen.door.budget import wait_before_opening_s
 from unseen.door.page import public, shown, shown_to_visitor
@@ -76,6 +77,7 @@ def _show(request: HttpRequest, report: Report, **more: Any) -> HttpResponse:
         "state": seal(request, _PURPOSE, {"report": str(report.pk)}),
         "report": report,
         "status": status_of(report),
+        "is_adult": report.age_band == AgeBand.ADULT,
         "messages_so_far": queries.messages_of(report),
         "message_characters_max": MESSAGE_CHARACTERS_MAX,
         **more,

@@ -18,7 +18,9 @@ class Page(HTMLParser):
     fields: dict[str, list[str]] = field(default_factory=dict)
     tags: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    title: str = ""
     _in_words: bool = False
+    _in_title: bool = False
     _list: str = ""
 
     def __post_init__(self) -> None:
@@ -28,18 +30,20 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         self.tags.append((tag, values))
-        if tag == "input" and values.get("type") in ("hidden", "checkbox") and "name" in values:
-            if values["type"] == "hidden" or "checked" in values:
-                known = self.fields.setdefault(values["name"], [])
-                known.append(values.get("value", "on"))
+        is_set = values.get("type") == "hidden" or "checked" in values
+        if tag == "input" and is_set and "name" in values:
+            self.fields.setdefault(values["name"], []).append(values.get("value", "on"))
         if tag in ("ol", "ul"):
             self._list = values.get("class", "")
         self._in_words = tag == "li" and self._list == "words"
+        self._in_title = tag == "title"
 
     def handle_endtag(self, tag: str) -> None:
-        self._in_words = False
+        self._in_words = self._in_title = False
 
     def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.title += data
         if self._in_words:
             self.words.append(data.strip())
 

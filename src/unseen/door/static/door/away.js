@@ -30,5 +30,7 @@
   addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
-  document.querySelector("[data-print]")?.addEventListener("click", () => print());
+  const printer = document.querySelector("[data-print]");
+  printer?.removeAttribute("hidden");
+  printer?.addEventListener("click", () => print());
 })();
