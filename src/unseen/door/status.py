@@ -124,7 +124,7 @@ def _closed(item: Item, look: Recheck | None) -> tuple[str, str]:
 def _lines(item: Item, notices: list[Notice]) -> Iterable[str]:
     for notice in notices:
         if notice.received_at is not None:
-            yield _("%(day)s: they confirmed that our request arrived (%(who)s).") % {
+            yield _("%(day)s: our request arrived (%(who)s).") % {
                 "day": _day(notice.received_at),
                 "who": _name(notice),
             }
