@@ -67,9 +67,6 @@ class Answers:
         return read_report(json.dumps(body).encode(), ports)[0]
 
 
-Form = QueryDict | Mapping[str, str]
-
-
 def answered(step: Step, before: Answers, form: QueryDict, ports: frozenset[int]) -> Answers:
     """The answers with those of this page. Raises Unclear."""
     return _READERS[step](before, form, ports)
@@ -149,7 +146,13 @@ def _with_places(before: Answers, locations: list[str]) -> Answers:
 
 
 def _consent(before: Answers, form: QueryDict, ports: frozenset[int]) -> Answers:
-    return replace(before, **consents_from(form))
+    said = consents_from(form)
+    return replace(
+        before,
+        may_share=said["may_share"],
+        may_watch=said["may_watch"],
+        may_tell_police=said["may_tell_police"],
+    )
 
 
 def consents_from(form: QueryDict) -> dict[str, bool]:

@@ -21,6 +21,8 @@ _LANGUAGES = {"en": "ko", "ko": "en"}
 _NOTHING = (
     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=(), browsing-topics=()"
 )
+# Frames of a film are read through an address that the page itself makes (blob:) and that never leaves it.
+_COMPUTES = {"script-src": ["'wasm-unsafe-eval'"], "worker-src": [SELF], "media-src": ["blob:"]}
 _HEADERS = {
     "Cache-Control": "no-store",
     "Permissions-Policy": _NOTHING,
@@ -66,10 +68,15 @@ def shown_to_visitor(
     return answer
 
 
-@csp_update({"script-src": ["'wasm-unsafe-eval'"], "worker-src": [SELF], "media-src": ["blob:"]})  # type: ignore[untyped-decorator] # django-csp ships no types
 def shown_with_device(request: HttpRequest, template: str, facts: Mapping[str, Any]) -> HttpResponse:
     """The one page on which the device computes: it may run WASM and a worker of ours, and still nothing of others."""
-    return shown_to_visitor(request, template, facts)
+
+    def page(request: HttpRequest) -> HttpResponse:
+        return shown_to_visitor(request, template, facts)
+
+    answer = csp_update(_COMPUTES)(page)(request)
+    assert isinstance(answer, HttpResponse), "the page above gives one"
+    return answer
 
 
 @functools.cache

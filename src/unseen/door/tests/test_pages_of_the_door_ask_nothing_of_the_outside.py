@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -20,7 +21,7 @@ def every_page(language: str) -> list[Visitor]:
     for visitor, path in zip(visitors, OPEN, strict=True):
         visitor.get(path)
     way = [Visitor(language) for _ in range(8)]
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"age": "minor"},
         {},
         {"pasted": f"https://platform.test/?a={HOSTILE} @someone {HOSTILE}"},

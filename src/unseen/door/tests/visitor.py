@@ -91,7 +91,7 @@ class Visitor:
         self.get("/receipt")
         return self.post("/case", receipt=" ".join(receipt.words(self.language)), pin=pin)
 
-    def _took(self, answer: HttpResponse) -> Page:
+    def _took(self, answer: Any) -> Page:
         self.answer = answer
         self.page = Page(answer.content.decode(errors="replace"))
         return self.page
