@@ -62,9 +62,14 @@ class Answers:
         return asdict(self)
 
     def report(self, ports: frozenset[int]) -> ReportDraft:
-        """As the API would read it: one parser for both. Raises BadReport."""
+        """As the API would read it: one parser for both. Raises Unclear."""
         body = {"age_band": self.age_band, "materials": self.materials, "locations": self.locations}
-        return read_report(json.dumps(body).encode(), ports)[0]
+        try:
+            return read_report(json.dumps(body).encode(), ports)[0]
+        except BadReport:
+            raise Unclear(
+                _("We need one of the two: a place where it was seen, or the fingerprint of a picture.")
+            ) from None
 
 
 def answered(step: Step, before: Answers, form: QueryDict, ports: frozenset[int]) -> Answers:
@@ -161,12 +166,7 @@ def consents_from(form: QueryDict) -> dict[str, bool]:
 
 
 def _check(before: Answers, form: QueryDict, ports: frozenset[int]) -> Answers:
-    try:
-        before.report(ports)
-    except BadReport:
-        raise Unclear(
-            _("We need one of the two: a place where it was seen, or the fingerprint of a picture.")
-        ) from None
+    """Nothing is asked here; the report is checked once more when it is sent."""
     return before
 
 

@@ -31,72 +31,63 @@ def receive_report(
 
     `receipt`: the one that it shall have. If a report has it already, the same form came twice, and nothing is stored.
     """
-    receipt = receipt or new_receipt()
+    receipt = _free_or_same(receipt or new_receipt(), pin)
     with transaction.atomic():
-        report, is_new = _once(receipt, pin, now, draft, may_share, may_watch, may_tell_police)
-        if is_new:
-            _store_materials(report, draft)
-            ReportedLocation.objects.bulk_create(
-                ReportedLocation(report=report, text=text) for text in draft.locations
-            )
-            journal.write(
-                "report:intake:received",
-                journal.about("report", report.pk),
-                now,
-                materials=len(draft.materials),
-                locations=len(draft.locations),
-            )
-    if not is_new and not fits(receipt, report.receipt_digest, pin):
-        # Another report has this locator by chance (40 bits): the next receipt of the same chain.
-        following = receipt_from(receipt.text.encode())
-        return receive_report(
-            draft,
+        if Report.objects.filter(locator=receipt.locator).exists():
+            return receipt
+        # Two forms at the very same instant: the database refuses the second one whole (IntegrityError).
+        report = Report.objects.create(
+            locator=receipt.locator,
+            received_at=now,
+            receipt_digest=digest_of(receipt, pin),
+            age_band=draft.age_band,
             may_share=may_share,
-            now=now,
             may_watch=may_watch,
             may_tell_police=may_tell_police,
-            receipt=following,
-            pin=pin,
+            due_at=now,
+        )
+        _store_materials(report, draft)
+        ReportedLocation.objects.bulk_create(
+            ReportedLocation(report=report, text=text) for text in draft.locations
+        )
+        journal.write(
+            "report:intake:received",
+            journal.about("report", report.pk),
+            now,
+            materials=len(draft.materials),
+            locations=len(draft.locations),
         )
     return receipt
 
 
-def _once(
-    receipt: Receipt,
-    pin: str,
-    now: datetime,
-    draft: ReportDraft,
-    may_share: bool,
-    may_watch: bool,
-    may_tell_police: bool,
-) -> tuple[Report, bool]:
-    return Report.objects.get_or_create(
-        locator=receipt.locator,
-        defaults={
-            "received_at": now,
-            "receipt_digest": digest_of(receipt, pin),
-            "age_band": draft.age_band,
-            "may_share": may_share,
-            "may_watch": may_watch,
-            "may_tell_police": may_tell_police,
-            "due_at": now,
-        },
-    )
+def _free_or_same(receipt: Receipt, pin: str) -> Receipt:
+    """This receipt; or, where another report has its locator by chance (40 bits), the next one of the same chain."""
+    taken = Report.objects.filter(locator=receipt.locator).values_list("receipt_digest", flat=True).first()
+    while taken is not None and not fits(receipt, taken, pin):
+        receipt = receipt_from(receipt.text.encode())
+        taken = (
+            Report.objects.filter(locator=receipt.locator).values_list("receipt_digest", flat=True).first()
+        )
+    return receipt
 
 
 def _store_materials(report: Report, draft: ReportDraft) -> None:
-    for number, material in enumerate(draft.materials, start=1):
-        row = ReportedMaterial.objects.create(report=report, number=number, kind=material.kind)
-        ReportedFingerprint.objects.bulk_create(
-            ReportedFingerprint(
-                material=row,
-                pdq=fingerprint.pdq,
-                quality=fingerprint.quality,
-                variant=fingerprint.variant,
-                at_s=fingerprint.at_s,
-            )
-            for fingerprint in material.fingerprints
+    rows = [
+        ReportedMaterial(report=report, number=number, kind=material.kind)
+        for number, material in enumerate(draft.materials, start=1)
+    ]
+    ReportedMaterial.objects.bulk_create(rows)
+    ReportedFingerprint.objects.bulk_create(
+        ReportedFingerprint(
+            material=row,
+            pdq=fingerprint.pdq,
+            quality=fingerprint.quality,
+            variant=fingerprint.variant,
+            at_s=fingerprint.at_s,
         )
+        for row, material in zip(rows, draft.materials, strict=True)
+        for fingerprint in material.fingerprints
+    )
 
 
 def withdraw_report(report: Report, now: datetime) -> bool:

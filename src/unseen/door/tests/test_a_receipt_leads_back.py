@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -59,6 +60,16 @@ def test_what_our_page_never_makes_is_refused_as_materials(materials: str) -> No
     visitor.post("/report", who="me")
     visitor.go(age="adult")
     assert "could not be read" in visitor.go(materials=materials).html
+
+
+@pytest.mark.parametrize("body", [{"pasted": "x" * 2_100_000}, {f"f{number}": "" for number in range(1_100)}])
+def test_a_form_that_is_too_big_is_answered_kindly(body: dict[str, str]) -> None:
+    answer = Client().post(
+        "/ko/door/report", urlencode(body), content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 413
+    assert "너무 많아요" in answer.content.decode()
+    assert answer["Cache-Control"] == "no-store"
 
 
 def test_fingerprints_of_the_device_go_in() -> None:

@@ -115,9 +115,7 @@ def test_a_worker_that_lost_its_lease_settles_nothing() -> None:
 
 def test_a_report_that_could_not_be_stored_gets_no_receipt(client: Client) -> None:
     """A full disk: whoever reports must not go away believing that help is on its way."""
-    with patch(
-        "unseen.intake.actions.Report.objects.get_or_create", side_effect=OperationalError("disk full")
-    ):
+    with patch("unseen.intake.actions.Report.objects.create", side_effect=OperationalError("disk full")):
         answer = post(client, "reports", said())
     assert answer.status_code == 503
     assert "nothing of it was kept" in answer.json()["problem"]
