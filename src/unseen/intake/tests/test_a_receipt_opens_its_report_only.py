@@ -106,6 +106,18 @@ def test_a_pin_is_needed_where_one_was_chosen() -> None:
     assert report_of(receipt.text, "0417") is not None
 
 
+@pytest.mark.django_db
+def test_a_locator_that_is_taken_by_chance_leads_to_the_next_receipt() -> None:
+    draft = ReportDraft(AgeBand.ADULT, (picture(),), ())
+    other, receipt = file_report()
+    clash = Receipt(receipt.locator, "0" * 16)
+    given = [receive_report(draft, may_share=False, now=NOON, receipt=clash) for _ in range(2)]
+    assert given[0] == given[1] != clash
+    assert Report.objects.count() == 2
+    assert report_of(given[0].text) not in (None, other)
+    assert report_of(receipt.text) == other
+
+
 def test_a_damaged_digest_opens_nothing() -> None:
     receipt = new_receipt()
     assert fits(receipt, digest_of(receipt))
