@@ -75,6 +75,16 @@ def destroy_report() -> Act:
     return lambda: intake.destroy_report(report, NOON)
 
 
+def consent() -> Act:
+    report = a_report()
+    return lambda: intake.consent(report, may_share=True, may_watch=False, may_tell_police=True, now=NOON)
+
+
+def say() -> Act:
+    report = a_report()
+    return lambda: intake.say(report, "hello", False, NOON)
+
+
 def add_report() -> Act:
     report = a_report()
     return lambda: hashbank.add_report(report, NOON)
@@ -138,6 +148,8 @@ ACTIONS: dict[str, tuple[Callable[[], Act], list[str]]] = {
     "receive_report": (receive, ["report"]),
     "withdraw_report": (withdraw_report, ["report"]),
     "destroy_report": (destroy_report, ["report"]),
+    "consent": (consent, ["report"]),
+    "say": (say, ["report"]),
     "add_report": (add_report, ["report"]),
     "remove_report": (remove_report, ["report"]),
     "open_case": (open_case, ["case", "item", "item"]),

@@ -65,10 +65,12 @@ def open_case(report: Report, country: str, now: datetime) -> Case | None:
 def add_found_item(
     material: Material, location: str, media_location: str, match: Match, now: datetime
 ) -> Item | None:
-    """A copy was found at a new place. None when we know this place already (a bare report of it included)."""
+    """A copy was found at a new place. None when we know this place already (a bare report of it included), or when the
+    person does not want us to watch for copies.
+    """
     with transaction.atomic():
         case = Case.objects.select_for_update(no_key=True).get(pk=material.case_id)
-        if case.withdrawn_at is not None:
+        if case.withdrawn_at is not None or not case.report.may_watch:
             return None
         if _is_known(case, location, media_location):
             return None

@@ -206,6 +206,17 @@ OPTIONS: tuple[Option, ...] = (
         default_note="notices name no page to verify them",
     ),
     Option(
+        "UNSEEN_EXIT_ADDRESS",
+        "exit_address",
+        "https address",
+        "",
+        "Where *leave this page* leads on the public pages: a large site about something else, without a log-in. The reporter's own "
+        "browser goes there; the server contacts nobody.",
+        "https://weather.example",
+        parsing.optional(parsing.public_address),
+        default_note="a page of our own about cooking rice",
+    ),
+    Option(
         "UNSEEN_INBOX",
         "inbox",
         "Maildir folder",

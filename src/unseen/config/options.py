@@ -48,6 +48,7 @@ class Options:
     dkim_key: Path | None
     dkim_selector: str
     public_address: str | None
+    exit_address: str | None
     inbox: Path | None
     sent_archive: Path | None
     hosts_file: Path | None

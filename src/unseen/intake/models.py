@@ -16,9 +16,13 @@ class Report(Leased):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     received_at = models.DateTimeField()
     locator = models.CharField(max_length=16, unique=True)  # the public half of the receipt
-    receipt_digest = models.CharField(max_length=200)  # Argon2id of the secret half
+    receipt_digest = models.CharField(max_length=200)  # of the secret half and the PIN
     age_band = models.CharField(max_length=10, choices=[(band, band) for band in AgeBand])
     may_share = models.BooleanField(default=False)  # consent: tell platforms the fingerprints
+    may_watch = models.BooleanField(default=True)  # consent: search for copies at other places
+    may_tell_police = models.BooleanField(default=False)  # consent: the centre may hand it to the police
+    # The consent to share was given after the report was taken up: the feed must go back for its fingerprints.
+    shared_late = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     banked_at = models.DateTimeField(null=True, blank=True)
     unbanked_at = models.DateTimeField(null=True, blank=True)
@@ -27,7 +31,7 @@ class Report(Leased):
     cleared_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """Short queues: new ones, those not banked, those to be taken out of the bank, those to be destroyed."""
+        """Short queues: new ones, those not banked, to be taken out of the bank, to be destroyed, shared late."""
 
         indexes = (
             models.Index(fields=("due_at",), name="report_due", condition=Q(due_at__isnull=False)),
@@ -42,6 +46,7 @@ class Report(Leased):
                 name="report_not_cleared",
                 condition=Q(withdrawn_at__isnull=False, cleared_at__isnull=True),
             ),
+            models.Index(fields=("id",), name="report_shared_late", condition=Q(shared_late=True)),
         )
         constraints = (
             models.CheckConstraint(
@@ -98,6 +103,25 @@ class ReportedLocation(models.Model):
         """Each place once."""
 
         constraints = (models.UniqueConstraint(fields=("report", "mark"), name="location_once_per_report"),)
+
+    @property
+    def report_key(self) -> uuid.UUID:
+        """Whose key seals it."""
+        return self.report_id
+
+
+class Message(models.Model):
+    """What the reporter and the centre write to each other. Text, never markup, never a file."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="messages")
+    at = models.DateTimeField()
+    from_centre = models.BooleanField()
+    text = SealedText()
+
+    class Meta:
+        """Read in order."""
+
+        indexes = (models.Index(fields=("report", "at"), name="message_by_report"),)
 
     @property
     def report_key(self) -> uuid.UUID:

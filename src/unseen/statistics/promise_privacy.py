@@ -32,8 +32,10 @@ from unseen.statistics.queries import PlatformRow
 REPORT_COLUMNS = {
     "intake_report": {
         "id", "due_at", "lease_by", "lease_until", "received_at", "locator", "receipt_digest", "age_band",
-        "may_share", "withdrawn_at", "banked_at", "unbanked_at", "destroyed_at", "cleared_at",
+        "may_share", "may_watch", "may_tell_police", "shared_late", "withdrawn_at", "banked_at", "unbanked_at", "destroyed_at",
+        "cleared_at",
     },
+    "intake_message": {"id", "report_id", "at", "from_centre", "text"},
     "intake_reportedmaterial": {"id", "report_id", "number", "kind"},
     "intake_reportedfingerprint": {"id", "material_id", "pdq", "quality", "variant", "at_s"},
     "intake_reportedlocation": {"id", "report_id", "text", "mark"},

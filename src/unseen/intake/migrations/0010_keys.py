@@ -19,7 +19,7 @@ def make_keys(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Keys, sealed columns, and the marks of destruction."""
 
-    dependencies = (("intake", "0001_initial"), ("keys", "0001_initial"))
+    dependencies = (("intake", "0003_consents_and_messages"), ("keys", "0001_initial"))
     operations = (
         migrations.AddField("Report", "destroyed_at", models.DateTimeField(blank=True, null=True)),
         migrations.AddField("Report", "cleared_at", models.DateTimeField(blank=True, null=True)),
