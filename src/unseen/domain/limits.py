@@ -77,3 +77,23 @@ CLOCK_STEP_MAX = timedelta(minutes=5)
 # What keeps a clock right looks at its servers every 64 to 1,024 seconds (RFC 5905, 7.3), and a person's slip is seen within
 # the hour. The shortest deadline that we know is two hours.
 CLOCK_SETTLES = timedelta(hours=1)
+# Staff: so many wrong log-ins in a row cost nothing; each further one doubles a wait that ends at a quarter of an hour, so that
+# a stranger can slow a person down but not lock her out, and her passkey never waits. Six digits then last for decades.
+LOG_IN_FAILURES_MAX = 5
+LOG_IN_WAIT_MAX = timedelta(minutes=15)
+# A desk left alone closes itself, and no log-in outlives a working day (security: 15 minutes idle, 8 hours in all).
+DESK_IDLE_MAX = timedelta(minutes=15)
+DESK_OPEN_MAX = timedelta(hours=8)
+# The code on paper with which a new member of staff enrols: handed over in person on the same day or the next.
+ENROL_WITHIN = timedelta(hours=24)
+# Full locations that one person may reveal in a day without asking anybody: enough for the few that a question really needs,
+# far from the 70 to 100 items of a working day. A reviewer may allow as many again.
+LOOKS_A_DAY_MAX = 10
+# An answer at the desk takes effect after this pause: long enough to see a slip, short against the shortest deadline (two hours).
+UNDO_FOR = timedelta(seconds=10)
+# What one click may answer at most: a page of questions.
+ANSWERS_AT_ONCE_MAX = 200
+# A search reads at most so many items of one host and shows at most so many; and a person types no faster than this.
+SEARCH_READS_MAX = 2_000
+SEARCH_SHOWS_MAX = 50
+SEARCHES_A_MINUTE_MAX = 30
