@@ -6,6 +6,8 @@ BIN := .venv/bin
 # One thread each: a library's threads that spin beside would be counted to whoever runs next.
 BENCHMARK := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 build/benchmarks/bin/python -m
 STAMP := .venv/.unseen-is-set-up
+CATALOGUES := $(wildcard src/unseen/*/locale/*/LC_MESSAGES/django.po)
+TRANSLATED := .venv/.translations-are-compiled
 LIVES := 100000
 SIMULATED_KILLS := 350
 KILLS := 150
@@ -18,10 +20,14 @@ PYTEST := $(BIN)/python -m pytest -n 2
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
-setup: $(STAMP) ## make .venv with everything; afterwards .venv/bin/unseen works, offline too
+setup: $(STAMP) $(TRANSLATED) ## make .venv with everything; afterwards .venv/bin/unseen works, offline too
 
 $(STAMP): requirements.lock pyproject.toml scripts/setup.sh
 	@PYTHON=$(PYTHON) bash scripts/setup.sh
+	@touch $@
+
+$(TRANSLATED): $(STAMP) $(CATALOGUES)
+	@$(BIN)/python -m unseen.config.languages
 	@touch $@
 
 demo: setup ## the whole path on real pictures against the small internet; ends with what every judge says

@@ -52,5 +52,7 @@ if command -v "${CXX:-c++}" >/dev/null; then
     say "building the kernels (a minute; without them Unseen works with NumPy)"
     bash scripts/native.sh || say "going on without kernels: everything works, searching a large bank is slower"
 fi
+say "compiling the translations"
+.venv/bin/python -m unseen.config.languages
 .venv/bin/python -m compileall -q src/unseen
 say "done: .venv/bin/unseen --help"

@@ -2,7 +2,6 @@
 
 import os
 from ipaddress import ip_address
-from pathlib import Path
 
 from csp.constants import NONE, SELF
 
@@ -16,8 +15,6 @@ UNSEEN = load(os.environ)
 """The options in force, for the rest of the code: `settings.UNSEEN`."""
 
 prepare(UNSEEN)
-
-PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = secret_key(UNSEEN)
 DEBUG = UNSEEN.debug
@@ -137,7 +134,8 @@ FILE_UPLOAD_HANDLERS: list[str] = []
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ko", "한국어")]
-LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+# Each stage keeps the catalogue of its own pages in its folder `locale`. No cookie holds the choice: the path of a public
+# page names its language, and the desk goes by what the browser asks for (Accept-Language).
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
