@@ -28,7 +28,7 @@ from django.db import DatabaseError, close_old_connections
 
 from unseen import clock, leases
 from unseen.casework import due as casework
-from unseen.casework.models import Item
+from unseen.casework.models import Answer, Item
 from unseen.discovery import due as discovery
 from unseen.discovery.models import StartPage
 from unseen.domain.clock_steps import ClockWatch
@@ -37,11 +37,12 @@ from unseen.exchange import due as exchange
 from unseen.hashbank import due as hashbank
 from unseen.intake.models import Report
 from unseen.journal import queries as journal
+from unseen.takedown import answering
 from unseen.takedown import due as takedown
 from unseen.takedown.actions import dates
 from unseen.takedown.models import Notice
 
-LEASED = (Report, Item, Notice, StartPage)
+LEASED = (Report, Item, Notice, StartPage, Answer)
 IDLE_S = 0.003  # how often an idle worker reads the clock file
 SYSTEM_IDLE_S = 1.0  # how often it looks for new work when the time is real
 FAILURE_PAUSE_S = 5.0
@@ -61,7 +62,7 @@ class StageDue(Protocol):
         ...
 
 
-STAGES: tuple[StageDue, ...] = (hashbank, casework, takedown, discovery, exchange)
+STAGES: tuple[StageDue, ...] = (hashbank, casework, answering, takedown, discovery, exchange)
 
 
 class NameTaken(Exception):

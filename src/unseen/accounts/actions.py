@@ -116,7 +116,9 @@ def ask(kind: ApprovalKind, subject: str, by: Staff, now: datetime, role: Role |
     Staff(username=subject).clean_fields(exclude={"password"})
     with transaction.atomic():
         asked.save()
-        journal.write("approval:person:asked", journal.about("approval", asked.pk), now, kind=kind, staff=by.pk)
+        journal.write(
+            "approval:person:asked", journal.about("approval", asked.pk), now, kind=kind, staff=by.pk
+        )
     return asked
 
 

@@ -10,6 +10,11 @@ def anybody_can_log_in() -> bool:
     return Staff.objects.filter(is_active=True).exists()
 
 
+def staff_called(name: str) -> Staff | None:
+    """The member of staff who logs in with this name."""
+    return Staff.objects.filter(username=name).first()
+
+
 def everybody() -> list[Staff]:
     """All members of staff by name."""
     return list(Staff.objects.order_by("username").prefetch_related("passkeys"))

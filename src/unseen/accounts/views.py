@@ -168,9 +168,9 @@ def passkey_add(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def passkey_remove(request: HttpRequest, key: int) -> HttpResponse:
+def passkey_remove(request: HttpRequest, passkey: int) -> HttpResponse:
     """One of this person's own passkeys opens nothing any more."""
-    if actions.remove_passkey(staff_of(request.user), key, now()):
+    if actions.remove_passkey(staff_of(request.user), passkey, now()):
         messages.success(request, _("The passkey is removed."))
     return redirect("account")
 
@@ -271,7 +271,8 @@ def _kept(request: HttpRequest) -> str:
 
 def _no_passkey(request: HttpRequest) -> HttpResponse:
     messages.error(
-        request, gettext_lazy("This passkey does not open the desk. Try again, or use your password and code.")
+        request,
+        gettext_lazy("This passkey does not open the desk. Try again, or use your password and code."),
     )
     return _without_cookie(redirect("login"))
 

@@ -164,6 +164,7 @@ class LookReason(models.TextChoices):
     RIGHT_PLACE = "right_place", "to see whether the location is right"
     ASKED = "asked", "the affected person asks about it"
     ADDRESSEE = "addressee", "an addressee asks about it"
+    HOTLINE = "hotline", "to pass it to the hotline"
     POLICE = "police", "for the police or a court"
     FAULT = "fault", "something seems wrong"
 

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "unseen.web.access.AccessMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -77,6 +78,11 @@ TEMPLATES = [
 
 # Who may log in.
 AUTH_USER_MODEL = "accounts.Staff"
+# Each of them asks for two factors; Django's own, which asks for a password alone, is not among them.
+AUTHENTICATION_BACKENDS = [
+    "unseen.accounts.backends.PasswordAndCode",
+    "unseen.accounts.backends.ByPasskey",
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL

@@ -93,7 +93,6 @@ LOOKS_A_DAY_MAX = 10
 UNDO_FOR = timedelta(seconds=10)
 # What one click may answer at most: a page of questions.
 ANSWERS_AT_ONCE_MAX = 200
-# A search reads at most so many items of one host and shows at most so many; and a person types no faster than this.
+# A search by location reads at most so many items of one host, the newest, and every search shows at most so many.
 SEARCH_READS_MAX = 2_000
 SEARCH_SHOWS_MAX = 50
-SEARCHES_A_MINUTE_MAX = 30

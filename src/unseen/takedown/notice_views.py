@@ -4,7 +4,6 @@ import re
 import uuid
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -28,7 +27,6 @@ _TOO_MANY = 429
 _BUDGET = VerifyBudget()
 
 
-@login_required
 @never_cache
 @require_GET
 def preview(request: HttpRequest, number: int) -> HttpResponse:
@@ -40,7 +38,6 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "takedown/preview_page.html", context)
 
 
-@login_required
 @never_cache
 @require_GET
 def task(request: HttpRequest, number: int, notice_id: uuid.UUID) -> HttpResponse:

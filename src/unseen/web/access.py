@@ -5,11 +5,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import translation
 
 from unseen.accounts.models import Staff
 from unseen.accounts.permissions import PUBLIC, PUBLIC_NAMESPACES, Reach, reach_of
@@ -32,7 +34,10 @@ class AccessMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass it on; the route is known only in `process_view`."""
+        """Pass it on, in the language that was chosen after the log-in; the route is known only in `process_view`."""
+        # A stranger's request does not even ask for a session.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and (chosen := request.session.get("language")):
+            translation.activate(chosen)
         return self._get_response(request)
 
     def process_view(
