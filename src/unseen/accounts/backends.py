@@ -43,7 +43,7 @@ class PasswordAndCode(ModelBackend):
 class ByPasskey(ModelBackend):
     """A passkey that was verified with its owner present: the key is one factor, finger or PIN the other."""
 
-    def authenticate(  # type: ignore[override] # a passkey is asked for here, no password
+    def authenticate(
         self,
         request: HttpRequest | None,
         passkey: Passkey | None = None,

@@ -82,7 +82,8 @@ def uses_shown(host: str, kept: str, answer: str, credential: bytes) -> int:
     try:
         data = AttestedCredentialData(credential)
         _server(host).authenticate_complete(json.loads(kept), [data], json.loads(answer))
-        return AuthenticationResponse.from_dict(json.loads(answer)).response.authenticator_data.counter
+        shown = AuthenticationResponse.from_dict(json.loads(answer)).response.authenticator_data
+        return int(shown.counter)
     except (ValueError, KeyError, TypeError, InvalidSignature) as error:
         raise NotTrue(str(error)) from error
 

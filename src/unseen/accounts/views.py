@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login
 from django.contrib.auth.views import LoginView
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from unseen.accounts import actions, codes, passkeys, queries
 from unseen.accounts.models import ApprovalKind, Role, staff_of
+from unseen.accounts.permissions import reach_of
 from unseen.clock import now
 
 _COOKIE, _COOKIE_AGE_S = "passkey", 120  # a person looks for her key; nobody needs longer
@@ -96,14 +98,14 @@ def passkey_asked(request: HttpRequest) -> HttpResponse:
 def passkey_login(request: HttpRequest) -> HttpResponse:
     """Let in whose passkey answered truly."""
     answer = str(request.POST.get("answer", ""))
+    found = None
     try:
         known = queries.passkey_with(passkeys.claimed_id(answer))
-        if known is None:
-            raise passkeys.NotTrue("nobody has this passkey")
-        uses = passkeys.uses_shown(_host(request), _kept(request), answer, bytes(known.credential))
+        if known is not None:
+            uses = passkeys.uses_shown(_host(request), _kept(request), answer, bytes(known.credential))
+            found = authenticate(request, passkey=known, uses=uses, now=now())
     except passkeys.NotTrue:
-        return _no_passkey(request)
-    found = authenticate(request, passkey=known, uses=uses, now=now())
+        found = None
     if found is None:
         return _no_passkey(request)
     login(request, found)
@@ -135,8 +137,6 @@ def enrol(request: HttpRequest) -> HttpResponse:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """To the first page of this person's work."""
-    from unseen.accounts.permissions import reach_of
-
     role = staff_of(request.user).role
     return redirect(next((name for name in _HOMES if reach_of(role, name)), "account"))
 
@@ -260,8 +260,6 @@ def _asked(asked: passkeys.Asked) -> HttpResponse:
 
 
 def _secure() -> bool:
-    from django.conf import settings
-
     return bool(settings.SESSION_COOKIE_SECURE)
 
 

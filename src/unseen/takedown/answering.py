@@ -45,7 +45,8 @@ def _carry_out(answer: Answer, now: datetime) -> None:
         ours = kind is AnswerKind.ACCEPT
         casework.answer_question(answer.item_id, ours=ours, staff=answer.staff, now=now)
         return
-    notice = Notice.objects.filter(pk=answer.notice, item=answer.item_id).first()
+    about = Notice.objects.filter(item=answer.item_id)
+    notice = about.filter(pk=answer.notice).first() if answer.notice else None
     if notice is None:
         raise casework.Stale(f"item {answer.item_id} has no such notice")
     sending.say_what_happened(
