@@ -1,6 +1,7 @@
 """The desk's filters: times, and the words and shapes of findings, stages and outcomes."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -41,9 +42,21 @@ SHAPES = MappingProxyType(
         "unknown": "?",
     }
 )
-_UNITS = ((timedelta(days=1), "d"), (timedelta(hours=1), "h"), (timedelta(minutes=1), "min"))
 _SURE, _UNSURE, _SEEN = "good", "open", "bad"
 _TONES: dict[str, str] = {**dict.fromkeys(GONE_KINDS, _SURE), **dict.fromkeys(SEEN_KINDS, _SEEN)}
+
+
+def in_words(table: Mapping[Any, str], key: str) -> str:
+    """What a table says about a key, in the language of the page; the key itself when it says nothing."""
+    return _(table[key]) if key in table else key
+
+
+def _units() -> tuple[tuple[timedelta, str, str], ...]:
+    return (
+        (timedelta(days=1), _("in %(n)s d"), _("%(n)s d ago")),
+        (timedelta(hours=1), _("in %(n)s h"), _("%(n)s h ago")),
+        (timedelta(minutes=1), _("in %(n)s min"), _("%(n)s min ago")),
+    )
 
 
 @register.filter
@@ -60,11 +73,11 @@ def until(at: datetime | None, now: datetime) -> str:
     if at is None:
         return ""
     gap = abs(at - now)
-    for unit, name in _UNITS:
+    for unit, later, before in _units():
         if gap >= unit:
             count = gap // unit
-            return f"in {count} {name}" if at > now else f"{count} {name} ago"
-    return "now"
+            return (later if at > now else before) % {"n": count}
+    return _("now")
 
 
 @register.filter
@@ -74,32 +87,32 @@ def finding(kind: str) -> SafeString:
         '<span class="mark {}"><span aria-hidden="true">{}</span> {}</span>',
         _TONES.get(kind, _UNSURE),
         SHAPES.get(kind, "?"),
-        explain_words.FINDING_WORDS.get(kind, kind),
+        in_words(explain_words.FINDING_WORDS, kind),
     )
 
 
 @register.filter
 def stage_words(stage: str) -> str:
     """A stage as the desk says it."""
-    return explain_words.STAGE_WORDS.get(stage, stage)
+    return in_words(explain_words.STAGE_WORDS, stage)
 
 
 @register.filter
 def outcome_words(outcome: str) -> str:
     """An outcome as the desk says it."""
-    return explain_words.OUTCOME_WORDS.get(outcome, outcome)
+    return in_words(explain_words.OUTCOME_WORDS, outcome)
 
 
 @register.filter
 def channel_words(channel: str) -> str:
     """A channel as the desk says it."""
-    return CHANNEL_WORDS.get(channel, channel)
+    return in_words(CHANNEL_WORDS, channel)
 
 
 @register.filter
 def reply_words(kind: str) -> str:
     """A kind of reply as the desk says it."""
-    return explain_words.REPLY_WORDS.get(kind, kind)
+    return in_words(explain_words.REPLY_WORDS, kind)
 
 
 @register.filter
@@ -111,7 +124,7 @@ def rung_words(rung: str) -> str:
 @register.filter
 def rung_short(rung: str) -> str:
     """A rung in a word or two, for tables."""
-    return explain_words.RUNG_SHORT_WORDS.get(rung, rung)
+    return in_words(explain_words.RUNG_SHORT_WORDS, rung)
 
 
 @register.filter
@@ -239,3 +252,9 @@ def state_words(state: str) -> str:
 def units(length: float) -> str:
     """A length for SVG, with a dot in every language."""
     return f"{length:.2f}"
+
+
+@register.filter
+def scope_words(scope: str) -> str:
+    """Which stages a list shows, as the desk says it."""
+    return {"open": _("open"), "all": _("all")}.get(scope) or in_words(explain_words.STAGE_WORDS, scope)
