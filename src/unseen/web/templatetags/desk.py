@@ -17,7 +17,6 @@ from unseen.domain.notice import Rung
 from unseen.domain.recheck import GONE_KINDS, SEEN_KINDS
 from unseen.domain.schedule import NOT_FETCHED
 from unseen.takedown import explain_words
-from unseen.takedown.directory.party import CHANNEL_WORDS
 from unseen.takedown.explain_facts import time_words
 
 register = template.Library()
@@ -106,7 +105,13 @@ def outcome_words(outcome: str) -> str:
 @register.filter
 def channel_words(channel: str) -> str:
     """A channel as the desk says it."""
-    return in_words(CHANNEL_WORDS, channel)
+    return {
+        "api": _("their notice service"),
+        "email": _("e-mail"),
+        "form": _("their form"),
+        "report": _("abuse report by e-mail"),
+        "packet": _("packet by e-mail"),
+    }.get(channel, channel)
 
 
 @register.filter
