@@ -1,5 +1,6 @@
 """The demonstration's desk left running: its clock walks on, its worker works, and its authenticator shows codes."""
 
+import signal
 import time
 from datetime import timedelta
 
@@ -12,6 +13,9 @@ from unseen.demo.world import World, stop
 
 def serve_desk(world: World, console: Console) -> None:
     """Until Ctrl-C. The simulated clock goes as fast as a real one from where the story ended."""
+    # Whoever stops this one process must not leave two others behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     server, worker = world.start("serve"), world.start("worker")
     shown = 0
     try:

@@ -113,7 +113,7 @@ def test_the_browser_keeps_and_tells_nothing(full_desk: Client) -> None:
     for path in ("/items", "/platforms"):
         answer = full_desk.get(path)
         assert "no-store" in answer["Cache-Control"]
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "same-origin"
         assert "default-src 'none'" in answer["Content-Security-Policy"]
         assert "unsafe" not in answer["Content-Security-Policy"]
 
