@@ -34,9 +34,15 @@ _ADMINISTRATOR: Mapping[Role, Reach] = MappingProxyType({Role.ADMINISTRATOR: Rea
 _AUDITOR: Mapping[Role, Reach] = MappingProxyType({Role.AUDITOR: Reach.ALL})
 
 # No log-in at all. Nothing behind these tells anything about a case to somebody who has no receipt or key of it.
-PUBLIC = frozenset({"login", "logout", "passkey-asked", "passkey-login", "enrol", "verify", "language"})
-# Whole groups of routes with a lock of their own: the API asks for keys and receipts, the door for receipts.
-PUBLIC_NAMESPACES = frozenset({"api-1", "door"})
+PUBLIC = frozenset(
+    {
+        *("login", "logout", "passkey-asked", "passkey-login", "enrol", "verify", "language"),
+        # The door has a lock of its own: the receipt.
+        *("door", "door_report", "door_receipt", "door_case", "door_away", "door_pack", "door_help"),
+    }
+)
+# The API asks for keys and receipts, route by route.
+PUBLIC_NAMESPACES = frozenset({"api-1"})
 
 TABLE: Mapping[str, Mapping[Role, Reach]] = MappingProxyType(
     {

@@ -99,6 +99,8 @@ class Item(Leased):
             # The key is in it: many fall due at one instant, and a worker must not sort them to take the first.
             models.Index(fields=("due_at", "id"), name="item_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=("host", "stage"), name="item_by_host"),
+            # The few that wait for a person, among a million that do not: the page of today asks every few seconds.
+            models.Index(fields=("case",), name="item_asks", condition=Q(question__gt="")),
         )
         constraints = (
             models.UniqueConstraint(fields=("case", "location_key"), name="one_item_per_location"),

@@ -68,7 +68,7 @@ def _by_location(text: str, rows: QuerySet[Item]) -> list[int]:
     if not host:
         return []
     rest = text.partition("://")[2] or text
-    newest = rows.order_by("-pk")[:SEARCH_READS_MAX]
+    newest = rows.select_related("case").order_by("-pk")[:SEARCH_READS_MAX]
     return [item.pk for item in newest if rest in item.location or rest in item.media_location]
 
 

@@ -56,6 +56,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "letters": _many((one.letter, one.party.name) for one in found),
         "kinds": [kind for kind in AnswerKind if any(kind in one.answers for one in found)],
         "now": now(),
+        "open_count": items.open_and_asking(staff)[0],
         **_numbers(staff),
     }
     return render(request, "takedown/today.html", context)
@@ -119,12 +120,7 @@ def _given(wanted: Sequence[Question], kind: str) -> list[desk.Given]:
 
 
 def _numbers(staff: Staff) -> dict[str, object]:
-    open_count, _asking = items.open_and_asking(staff)
-    return {
-        "open_count": open_count,
-        "asking_count": today.count(staff),
-        "given": today.given(staff),
-    }
+    return {"asking_count": today.count(staff), "given": today.given(staff)}
 
 
 def _many(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str, int]]:

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -16,6 +17,8 @@ from tests.browser.desk.chromium import launch
 FOLDER = Path(__file__).parents[3] / "docs" / "screens"
 WAIT_MS = 15_000
 DESK = re.compile(r"The desk: (\S+)\s+log in as '(\w+)' with '([\w-]+)'")
+ITEMS_OF_THE_STORY = 26
+QUESTIONS = 3  # of the minor, which nobody has to look at first
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -50,14 +53,38 @@ def log_in(page: Page, address: str, name: str, password: str, log: Path) -> Non
     raise SystemExit("the desk lets nobody in")
 
 
+def report_some(page: Page, address: str) -> None:
+    """Places where nothing is to be seen, so that the desk has something to ask: three of a minor, two of an adult."""
+    page.goto(f"{address}items?stage=all")
+    page.goto(page.locator("a.number").first.evaluate("one => one.href"))
+    place = re.search(r"http://[\w.-]+:(\d+)/", page.locator(".facts .code").first.inner_text())
+    assert place is not None
+    for age, hosts in (
+        ("minor", ("reuploader", "reuploader", "honest")),
+        ("adult", ("reuploader", "nobody")),
+    ):
+        locations = [
+            f"http://{host}.test:{place[1]}/told/{age}/{number}" for number, host in enumerate(hosts)
+        ]
+        report = {"age_band": age, "materials": [], "locations": locations}
+        answer = page.request.post(f"{address}api/intake/reports", data=report)
+        assert answer.status == HTTPStatus.CREATED, answer.text()
+    for _ in range(60):
+        page.goto(f"{address}today")
+        if page.locator("[data-row]").count() >= QUESTIONS:
+            return
+        time.sleep(1)
+
+
 def take(browser: Browser, address: str, who: tuple[str, str], log: Path) -> None:
     """All pictures: wide and light, then some on a phone, dark, and in Korean."""
     page = browser.new_page(viewport=WIDE)  # type: ignore[arg-type] # the shape that it wants
     page.goto(address)
     page.screenshot(path=FOLDER / "log-in.png")
     log_in(page, address, *who, log)
+    report_some(page, address)
     item = page.request.get(f"{address}items?stage=all").text()
-    number = max(int(one) for one in re.findall(r"/items/(\d+)\"", item))
+    number = max(int(one) for one in re.findall(r"/items/(\d+)\"", item) if int(one) <= ITEMS_OF_THE_STORY)
     page.goto(f"{address}items/{number}")
     case = page.locator("a[href^='/cases/']").first.get_attribute("href") or ""
     pages = {"today": "today", "case": case[1:], "item": f"items/{number}", "numbers": "numbers"}
