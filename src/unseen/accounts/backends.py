@@ -13,7 +13,7 @@ from unseen.accounts.models import Passkey, Staff
 class PasswordAndCode(ModelBackend):
     """A password and a one-time code, checked together: nobody learns which of the two was wrong."""
 
-    def authenticate(  # type: ignore[override] # the code and the time are asked for here, and must be
+    def authenticate(
         self,
         request: HttpRequest | None,
         username: str | None = None,
@@ -43,7 +43,7 @@ class PasswordAndCode(ModelBackend):
 class ByPasskey(ModelBackend):
     """A passkey that was verified with its owner present: the key is one factor, finger or PIN the other."""
 
-    def authenticate(
+    def authenticate(  # type: ignore[override] # a passkey is asked for here, no name and no password
         self,
         request: HttpRequest | None,
         passkey: Passkey | None = None,

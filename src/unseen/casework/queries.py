@@ -59,7 +59,7 @@ def item_numbered(number: int) -> Item | None:
 def item_named(text: str) -> Item | None:
     """One item by what a person typed: its number or its reference."""
     named = Item.objects.select_related("case__report", "person", "material__reported").filter(
-        _called(text.strip())
+        called(text.strip())
     )
     return named.first()
 
@@ -80,7 +80,9 @@ def visible_to(staff: Staff) -> Q:
     if reach is Reach.ALL:
         return Q()
     if reach is Reach.OWN:
-        return Q(case__person__isnull=True) | Q(case__person=staff)
+        # Said by what is left out: the database then begins with whatever else is asked for, not with every case.
+        others = Case.objects.filter(person__isnull=False).exclude(person=staff)
+        return ~Q(case__in=others.values("pk"))
     return Q(pk__in=())
 
 
@@ -135,7 +137,7 @@ def _matching(wanted: Wanted) -> QuerySet[Item]:
     rows = Item.objects.filter(visible_to(wanted.seen_by)) if wanted.seen_by else Item.objects.all()
     text = wanted.text.strip()
     if text:  # whoever searches for one item wants it at whatever stage it is
-        return rows.filter(named(text))
+        return rows.filter(_named(text))
     if set(wanted.stages) != set(Stage):
         rows = rows.filter(stage__in=wanted.stages)
     if wanted.hosts is not None:
@@ -145,12 +147,12 @@ def _matching(wanted: Wanted) -> QuerySet[Item]:
     return rows
 
 
-def named(text: str) -> Q:
-    """Items that people call so: by number, by reference, or by their case's reference."""
-    return _called(text) | Q(case__reference=text.upper())
+def _named(text: str) -> Q:
+    return called(text) | Q(case__reference=text.upper())
 
 
-def _called(text: str) -> Q:
+def called(text: str) -> Q:
+    """Items that people call so: by number or by reference."""
     found = Q(reference=text.upper())
     number = text.removeprefix("#")
     if number.isascii() and number.isdigit() and len(number) <= _NUMBER_DIGITS_MAX:

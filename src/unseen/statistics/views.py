@@ -1,6 +1,8 @@
 """The desk's pages about platforms: how long each takes, and which routes work."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -34,9 +36,14 @@ class Column:
 @never_cache
 @require_GET
 def numbers(request: HttpRequest) -> HttpResponse:
-    """What came in, went away, came back and is overdue, and how long removals took."""
-    at = now()
-    shown = days(at)
+    """What came in, went away, came back and is overdue, and how long removals took: as of this minute."""
+    return render(request, "statistics/numbers_page.html", _numbers(now().replace(second=0, microsecond=0)))
+
+
+@lru_cache(maxsize=1)
+def _numbers(minute: datetime) -> dict[str, object]:
+    """Counted once a minute, however many look: each count reads every item."""
+    shown = days(minute)
     most = max(max(one.arrived, one.removed, one.back) for one in shown) or 1
     columns = [
         Column(
@@ -46,16 +53,15 @@ def numbers(request: HttpRequest) -> HttpResponse:
         )
         for number, one in enumerate(shown)
     ]
-    context = {
-        "totals": totals(at),
+    return {
+        "totals": totals(minute),
         "columns": columns,
         "most": most,
         "width": COLUMN_WIDTH * len(columns),
         "height": CHART_HEIGHT,
         "times": times_to_removal(),
-        "now": at,
+        "as_of": minute,
     }
-    return render(request, "statistics/numbers_page.html", context)
 
 
 @never_cache

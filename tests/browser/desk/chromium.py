@@ -17,5 +17,5 @@ def launch(playwright: Playwright) -> Browser:
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if found is None:
         raise RuntimeError("there is no Chromium: apt-get install chromium")
-    environment = {**os.environ, "XDG_DATA_HOME": str(LETTERS)}
+    environment: dict[str, str | float | bool] = {**os.environ, "XDG_DATA_HOME": str(LETTERS)}
     return playwright.chromium.launch(executable_path=found, args=["--no-sandbox"], env=environment)

@@ -11,14 +11,28 @@ from unseen.domain.limits import UNDO_FOR
 from unseen.domain.report import AgeBand
 from unseen.intake.models import Report
 from unseen.journal.models import Entry
-from unseen.journal.queries import first_broken_entry
-from unseen.statistics.promises import the_journal_explains_everything
-from unseen.takedown import answering, today
-from unseen.takedown.tests.lives import GONE, HOUR, NOON, a_case, deliver, found_copy, look, step
+from unseen.takedown import answering, queries, today
+from unseen.takedown.tests.lives import (
+    GONE,
+    HOUR,
+    NOON,
+    a_case,
+    deliver,
+    found_copy,
+    look,
+    small_directory,
+    step,
+)
 from unseen.takedown.today import Narrowed
 
 pytestmark = pytest.mark.django_db
 A_SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture(autouse=True)
+def made_up_directory(monkeypatch: pytest.MonkeyPatch) -> None:
+    directory = small_directory()
+    monkeypatch.setattr(queries, "directory", lambda: directory)
 
 
 @pytest.fixture
@@ -132,21 +146,6 @@ def test_a_worker_that_dies_in_between_answers_once(bo: Staff, monkeypatch: pyte
     assert Item.objects.get().stage == "review"
     assert answering.do_due(NOON + HOUR, "w") == 1
     assert Entry.objects.filter(tag="item:question:answered").count() == 1
-
-
-def test_the_journal_explains_it_at_every_moment(bo: Staff) -> None:
-    group = _give(_asking("http://a.test/1"), bo)
-    assert the_journal_explains_everything(NOON).holds
-    desk.take_back(group, bo, NOON)
-    assert the_journal_explains_everything(NOON).holds
-    _give(Item.objects.get(), bo)
-    answering.do_due(NOON + UNDO_FOR, "w")
-    assert the_journal_explains_everything(NOON).holds
-    assert first_broken_entry() is None
-    tags = list(
-        Entry.objects.filter(tag__startswith="item:answer").order_by("pk").values_list("tag", flat=True)
-    )
-    assert tags == ["item:answer:given", "item:answer:reversed", "item:answer:given"]
 
 
 def test_many_answers_are_one_group(bo: Staff) -> None:
