@@ -15,7 +15,7 @@ KILLS := 150
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation benchmark-door demo test test-all test-postgres lint format types contracts directory simulate faults kill-points fuzz docs check clean
+.PHONY: help setup native benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation benchmark-door demo test test-all test-postgres test-desk screens lint format types contracts directory simulate faults kill-points fuzz docs check clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -68,6 +68,12 @@ test-all: setup ## all tests, on SQLite
 
 test-postgres: setup ## the quick tests, on a private PostgreSQL (or the one that DATABASE_URL names)
 	@$(BIN)/python tests/postgres.py -- $(PYTEST) -m "not slow" $(TEST_ARGS)
+
+test-desk: setup ## the desk in the system's Chromium: axe in both languages and colour schemes, keys, undo, a passkey (four minutes)
+	@$(BIN)/python -m pytest -m browser tests/browser/desk $(TEST_ARGS)
+
+screens: setup ## run the demonstration and take pictures of the desk's pages into docs/screens (two minutes)
+	@$(BIN)/python -m tests.browser.desk.screens
 
 lint: setup ## style and format, nothing is changed
 	@$(BIN)/ruff format --check .

@@ -28,7 +28,7 @@ from django.db import DatabaseError, close_old_connections
 
 from unseen import clock, leases
 from unseen.casework import due as casework
-from unseen.casework.models import Item
+from unseen.casework.models import Answer, Item
 from unseen.destruction import due as destruction
 from unseen.discovery import due as discovery
 from unseen.discovery.models import StartPage
@@ -38,11 +38,12 @@ from unseen.exchange import due as exchange
 from unseen.hashbank import due as hashbank
 from unseen.intake.models import Report
 from unseen.journal import queries as journal
+from unseen.takedown import answering
 from unseen.takedown import due as takedown
 from unseen.takedown.actions import dates
 from unseen.takedown.models import Notice
 
-LEASED = (Report, Item, Notice, StartPage)
+LEASED = (Report, Item, Notice, StartPage, Answer)
 IDLE_S = 0.003  # how often an idle worker reads the clock file
 SYSTEM_IDLE_S = 1.0  # how often it looks for new work when the time is real
 FAILURE_PAUSE_S = 5.0
@@ -62,7 +63,7 @@ class StageDue(Protocol):
         ...
 
 
-STAGES: tuple[StageDue, ...] = (hashbank, casework, takedown, discovery, exchange, destruction)
+STAGES: tuple[StageDue, ...] = (hashbank, casework, answering, takedown, discovery, exchange, destruction)
 
 
 class NameTaken(Exception):

@@ -20,6 +20,7 @@ FOREIGN_NAMES = {
     "__hash__": "Python's own method",
     "auth_user_model": "Django's setting",
     "is_user": "Django",
+    "get_user": "Django's log-in view asks the form for it",
     "username_field": "Django's attribute",
 }
 # Compounds of the field, and words in which the letters mean something else.

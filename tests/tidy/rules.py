@@ -12,7 +12,7 @@ FILE_LINES_MAX = 450
 FUNCTION_LINES_MAX = 60
 
 # Who may ask what time it is. Everything else is told, so that a year can be simulated in a second.
-READS_THE_CLOCK = ("worker.py", "views.py", "api.py", "clock.py")
+READS_THE_CLOCK = ("worker.py", "views.py", "api.py", "clock.py", "web/access.py")
 READS_THE_CLOCK_BELOW = ("cli/", "testing/", "demo/")
 CLOCKS = {
     "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns",

@@ -26,6 +26,8 @@ class Case(models.Model):
     country = models.CharField(max_length=2)  # of the complainant
     opened_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Who took it on; nobody yet means that everybody who works on cases may see it.
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
 
     def __str__(self) -> str:
         return f"case {self.reference}"
@@ -107,6 +109,8 @@ class Item(Leased):
             models.Index(
                 fields=("came_back_from",), name="item_by_return", condition=Q(came_back_from__isnull=False)
             ),
+            # The few that wait for a person, among a million that do not: the page of today asks every few seconds.
+            models.Index(fields=("case",), name="item_asks", condition=Q(question__gt="")),
         )
         constraints = (
             models.UniqueConstraint(fields=("reference",), name="item_reference_once"),
@@ -171,6 +175,79 @@ class Item(Leased):
         self.last_finding = facts.last_finding or ""
         for name in _SAME_IN_BOTH:
             setattr(self, name, getattr(facts, name))
+
+
+class LookReason(models.TextChoices):
+    """Why somebody had to see a full location. One of a few: free words would tell about a person."""
+
+    RIGHT_PLACE = "right_place", "to see whether the location is right"
+    ASKED = "asked", "the affected person asks about it"
+    ADDRESSEE = "addressee", "an addressee asks about it"
+    HOTLINE = "hotline", "to pass it to the hotline"
+    POLICE = "police", "for the police or a court"
+    FAULT = "fault", "something seems wrong"
+
+
+class LookTaken(models.Model):
+    """One full location that a member of staff had shown, as an exception with a reason."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="looks")
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=20, choices=LookReason.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        """Counted by person and day."""
+
+        indexes = (models.Index(fields=("staff", "at"), name="look_by_staff"),)
+
+
+class AnswerKind(models.TextChoices):
+    """What a person at the desk can answer."""
+
+    ACCEPT = "accept", "It is the material: write"
+    OUT_OF_SCOPE = "out_of_scope", "It is out of scope: close"
+    WENT_OUT = "went_out", "It went out"
+    NOT_SENT = "not_sent", "It did not go out"
+
+
+class Answer(Leased):
+    """A person's answer about an item. It takes effect when it falls due; until then it can be taken back."""
+
+    group = models.UUIDField(editable=False)  # given with one click
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="answers")
+    notice = models.UUIDField(null=True, blank=True)  # the uncertain one that it is about
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=AnswerKind.choices)
+    confirmation = SealedText(default=str)
+    given_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    stored = models.BooleanField(default=False)  # settled and not stored: the item had moved on
+
+    class Meta:
+        """One short queue, and one waiting answer an item."""
+
+        indexes = (
+            models.Index(fields=("due_at", "id"), name="answer_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=("staff", "given_at"), name="answer_by_staff"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("item",), condition=Q(due_at__isnull=False), name="one_waiting_answer"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=False)
+                | Q(taken_back_at__isnull=False)
+                | Q(settled_at__isnull=False),
+                name="an_answer_ends_or_waits",
+            ),
+        )
+
+    @property
+    def report_key(self) -> uuid.UUID:
+        """Whose key seals it."""
+        return self.item.report_key
 
 
 _SAME_IN_BOTH = (

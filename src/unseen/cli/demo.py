@@ -18,7 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from unseen.cli.setup_django import setup_django
 from unseen.demo.page import render_page
 from unseen.demo.table import print_table
-from unseen.demo.world import DemoFailed, World, stop
+from unseen.demo.world import DemoFailed, World
 from unseen.testing.internet.characters import CHARACTERS
 
 PIPE_COLUMNS = 160  # a log has no width of its own; the table needs this much
@@ -54,7 +54,8 @@ def demo(
     try:
         with world.internet:
             _take_over(world)
-            from unseen.demo.story import PASSWORD, STAFF, ending, tell
+            from unseen.demo.serving import serve_desk
+            from unseen.demo.story import ending, tell
 
             with _progress(console) as advance:
                 result = tell(world, kills=kill_worker, seed=seed, liars=liar or (), progress=advance)
@@ -64,7 +65,7 @@ def demo(
             )
             console.print(f"ending {ending(result)}; page: {page}", soft_wrap=True)
             if serve:
-                _serve(world, console, STAFF, PASSWORD)
+                serve_desk(world, console)
     except DemoFailed as error:
         keep = True
         typer.echo(str(error), err=True)
@@ -114,17 +115,3 @@ def _write(out: Path, *, result_page: str, facts: dict[str, object]) -> Path:
     page = out / "index.html"
     page.write_text(result_page, encoding="utf-8")
     return page
-
-
-def _serve(world: World, console: Console, staff: str, password: str) -> None:
-    server = world.start("serve")
-    world.wait_for_server(server)
-    console.print(
-        f"The desk: http://{world.environment['UNSEEN_BIND']}/  log in as '{staff}' with '{password}'. Ctrl-C ends it."
-    )
-    try:
-        server.wait()
-    except KeyboardInterrupt:
-        console.print("Stopped.")
-    finally:
-        stop(server)

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "unseen.web.access.AccessMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -81,6 +82,11 @@ TEMPLATES = [
 
 # Who may log in.
 AUTH_USER_MODEL = "accounts.Staff"
+# Each of them asks for two factors; Django's own, which asks for a password alone, is not among them.
+AUTHENTICATION_BACKENDS = [
+    "unseen.accounts.backends.PasswordAndCode",
+    "unseen.accounts.backends.ByPasskey",
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
@@ -112,9 +118,9 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _OVER_TLS else None
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _OVER_TLS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = (
-    "no-referrer"  # a platform must not learn the desk's address from a followed location
-)
+# A platform must not learn the desk's address from a followed location. With `no-referrer` a browser would send its own forms
+# with `Origin: null` (Fetch, 3.2), which the check against forged requests refuses: nobody could even log in.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

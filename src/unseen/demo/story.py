@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from unseen.accounts.actions import add_staff
+from unseen.accounts.codes import code_now
+from unseen.accounts.models import Role, Staff
 from unseen.casework.models import Item
 from unseen.demo import gather
 from unseen.demo.judges import judge
@@ -32,10 +34,10 @@ def tell(
     """Carry out one demonstration and judge it."""
     began = time.monotonic()
     call_command("migrate", verbosity=0)
-    add_staff(STAFF, PASSWORD, world.now())
+    add_staff(STAFF, PASSWORD, world.now(), Role.REVIEWER)
     run = Run(world, Killer(kills, seed), progress)
     run.carry_out(gather.open_items)
-    evidence = Evidence(run, _feed(world), _pages())
+    evidence = Evidence(run, _feed(world), _pages(world))
     return DemoResult(
         items=gather.items(world),
         verdicts=judge(evidence),
@@ -62,12 +64,17 @@ def _feed(world: World) -> bytes:
         stop(server)
 
 
-def _pages() -> tuple[bytes, ...]:
+def code(world: World) -> str:
+    """What the authenticator of the desk's one person shows now."""
+    return code_now(Staff.objects.get(username=STAFF).code_seed, world.now())
+
+
+def _pages(world: World) -> tuple[bytes, ...]:
     """The desk's pages as staff see them."""
     client = Client(SERVER_NAME="localhost")
-    client.login(username=STAFF, password=PASSWORD)
+    client.login(username=STAFF, password=PASSWORD, code=code(world), now=world.now())
     numbers = Item.objects.order_by("pk").values_list("pk", flat=True)
-    paths = ("/", "/platforms", *(f"/items/{number}" for number in numbers))
+    paths = ("/today", "/items", "/platforms", "/numbers", *(f"/items/{number}" for number in numbers))
     answers = {path: client.get(path) for path in paths}
     wrong = [path for path, answer in answers.items() if answer.status_code != HTTPStatus.OK]
     if wrong:

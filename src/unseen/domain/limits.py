@@ -109,3 +109,27 @@ OPEN_KEY_LASTS = timedelta(seconds=30)
 DESTROY_WITHIN = timedelta(hours=24)
 # PostgreSQL keeps what was removed until VACUUM, which reads whole tables: once for all withdrawals of this time.
 CLEAR_TRACES_EVERY = timedelta(hours=1)
+# Staff: so many wrong log-ins in a row cost nothing; each further one doubles a wait that ends at a quarter of an hour, so that
+# a stranger can slow a person down but not lock her out, and her passkey never waits. Six digits then last for decades.
+LOG_IN_FAILURES_MAX = 5
+LOG_IN_WAIT_MAX = timedelta(minutes=15)
+# A desk left alone closes itself, and no log-in outlives a working day (security: 15 minutes idle, 8 hours in all).
+DESK_IDLE_MAX = timedelta(minutes=15)
+DESK_OPEN_MAX = timedelta(hours=8)
+# The code on paper with which a new member of staff enrols: handed over in person on the same day or the next.
+ENROL_WITHIN = timedelta(hours=24)
+# Full locations that one person may reveal in a day without asking anybody: enough for the few that a question really needs,
+# far from the 70 to 100 items of a working day. A reviewer may allow as many again.
+LOOKS_A_DAY_MAX = 10
+# An answer at the desk takes effect after this pause: long enough to see a slip, short against the shortest deadline (two hours).
+UNDO_FOR = timedelta(seconds=10)
+# What one click may answer at most: a page of questions.
+ANSWERS_AT_ONCE_MAX = 200
+# A search by location reads at most so many items of one host, the newest, and every search shows at most so many.
+SEARCH_READS_MAX = 2_000
+SEARCH_SHOWS_MAX = 50
+# Searches of one member of staff, and of all: a location is compared with two thousand opened rows, some 50 ms each time.
+SEARCH_AT_ONCE_MAX = 20
+SEARCH_EVERY = timedelta(seconds=6)
+SEARCH_ALL_AT_ONCE_MAX = 200
+SEARCH_ALL_EVERY = timedelta(seconds=0.5)

@@ -1,6 +1,6 @@
 """How often a receipt may be tried and a report filed: whoever floods waits, and nobody is locked out.
 
-In memory, and no address is kept: see `unseen.takedown.verify_budget` and docs/decisions/0043-*.md.
+In memory, and no address is kept: see `unseen.takedown.ask_budget` and docs/decisions/0043-*.md.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from unseen.domain.limits import (
     OPEN_EVERY,
     OPEN_FIRST_TRIES,
 )
-from unseen.takedown.verify_budget import AskBudget, asker_of
+from unseen.takedown.ask_budget import AskBudget, asker_of
 
 _OPENING = AskBudget(OPEN_AT_ONCE_MAX, OPEN_EVERY, OPEN_ALL_AT_ONCE_MAX, timedelta(microseconds=1))
 _RECEIPTS = AskBudget(OPEN_AT_ONCE_MAX, OPEN_EVERY, OPEN_ALL_AT_ONCE_MAX, OPEN_ALL_EVERY)

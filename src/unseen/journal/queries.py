@@ -33,6 +33,14 @@ def entries_of_kind(kind: str) -> Iterator[tuple[str, Told]]:
         yield entry.subject_id, Told(entry.pk, entry.at, entry.tag, json.loads(entry.data))
 
 
+def latest(count: int, *, before: int | None = None, kind: str = "") -> list[Entry]:
+    """The latest entries, the newest first: all, those before a number, or those about one kind of thing."""
+    rows = Entry.objects.order_by("-id")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return list((rows.filter(subject_kind=kind) if kind else rows)[:count])
+
+
 def latest_at() -> datetime | None:
     """When the last entry was written, by the clock of that moment."""
     return Entry.objects.order_by("-id").values_list("at", flat=True).first()

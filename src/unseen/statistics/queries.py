@@ -113,8 +113,8 @@ def _row(sums: _Sums) -> PlatformRow:
         removed=sums.removed,
         open=sums.open,
         came_back=sums.came_back,
-        removal_hours_median=_percentile(sums.hours, 50),
-        removal_hours_p90=_percentile(sums.hours, 90),
+        removal_hours_median=percentile(sums.hours, 50),
+        removal_hours_p90=percentile(sums.hours, 90),
         last_notice_at=sums.last_notice_at,
         routes=tuple(
             Route(rung, channel, sums.worked[rung, channel], tried)
@@ -123,7 +123,7 @@ def _row(sums: _Sums) -> PlatformRow:
     )
 
 
-def _percentile(values: Sequence[float], percent: int) -> float | None:
+def percentile(values: Sequence[float], percent: int) -> float | None:
     """Interpolated between the two nearest values; one value is its own percentile."""
     if len(values) < 2:
         return values[0] if values else None

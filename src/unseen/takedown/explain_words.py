@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from django.utils.translation import gettext_noop
+
 from unseen.casework.models import Item
 from unseen.domain.item import Outcome, Stage
 from unseen.domain.match import edit_words
@@ -18,41 +20,41 @@ from unseen.takedown.replies import ReplyKind
 
 STAGE_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        Stage.RECEIVED: "received",
-        Stage.REVIEW: "a person decides",
-        Stage.NOTICE: "writing",
-        Stage.RECHECK: "looking again",
-        Stage.CLOSED: "closed",
+        Stage.RECEIVED: gettext_noop("received"),
+        Stage.REVIEW: gettext_noop("a person decides"),
+        Stage.NOTICE: gettext_noop("writing"),
+        Stage.RECHECK: gettext_noop("looking again"),
+        Stage.CLOSED: gettext_noop("closed"),
     }
 )
 OUTCOME_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        Outcome.REMOVED: "removed",
-        Outcome.BLOCKED_ONLY: "only blocked in some countries",
-        Outcome.REFUSED: "refused",
-        Outcome.UNREACHABLE: "nobody acted",
-        Outcome.WITHDRAWN: "withdrawn",
-        Outcome.OUT_OF_SCOPE: "out of scope",
-        Outcome.DUPLICATE: "known already",
+        Outcome.REMOVED: gettext_noop("removed"),
+        Outcome.BLOCKED_ONLY: gettext_noop("only blocked in some countries"),
+        Outcome.REFUSED: gettext_noop("refused"),
+        Outcome.UNREACHABLE: gettext_noop("nobody acted"),
+        Outcome.WITHDRAWN: gettext_noop("withdrawn"),
+        Outcome.OUT_OF_SCOPE: gettext_noop("out of scope"),
+        Outcome.DUPLICATE: gettext_noop("known already"),
     }
 )
 FINDING_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        FindingKind.GONE: "gone",
-        FindingKind.SOFT_404: "gone, and the page says so",
-        FindingKind.SENT_HOME: "gone, and sent on to the home page",
-        FindingKind.STILL_UP: "still up",
-        FindingKind.MEDIA_ALIVE: "page gone, picture still there",
-        FindingKind.COPY_ALIVE: "page gone, a copy still there elsewhere",
-        FindingKind.GEOFENCED: "hidden in this country",
-        FindingKind.CLOAKED: "hidden from us",
-        FindingKind.RESOLVER_BLOCKED: "blocked by name only",
-        FindingKind.MOVED: "moved",
-        FindingKind.LOGIN_WALLED: "behind a log-in",
-        FindingKind.BACK: "back again",
-        FindingKind.LISTED: "still listed in search",
-        FindingKind.NOT_LISTED: "not listed in search",
-        FindingKind.UNKNOWN: "not known",
+        FindingKind.GONE: gettext_noop("gone"),
+        FindingKind.SOFT_404: gettext_noop("gone, and the page says so"),
+        FindingKind.SENT_HOME: gettext_noop("gone, and sent on to the home page"),
+        FindingKind.STILL_UP: gettext_noop("still up"),
+        FindingKind.MEDIA_ALIVE: gettext_noop("page gone, picture still there"),
+        FindingKind.COPY_ALIVE: gettext_noop("page gone, a copy still there elsewhere"),
+        FindingKind.GEOFENCED: gettext_noop("hidden in this country"),
+        FindingKind.CLOAKED: gettext_noop("hidden from us"),
+        FindingKind.RESOLVER_BLOCKED: gettext_noop("blocked by name only"),
+        FindingKind.MOVED: gettext_noop("moved"),
+        FindingKind.LOGIN_WALLED: gettext_noop("behind a log-in"),
+        FindingKind.BACK: gettext_noop("back again"),
+        FindingKind.LISTED: gettext_noop("still listed in search"),
+        FindingKind.NOT_LISTED: gettext_noop("not listed in search"),
+        FindingKind.UNKNOWN: gettext_noop("not known"),
     }
 )
 # What all vantages together say.
@@ -77,18 +79,18 @@ CONCLUSION_WORDS: Mapping[str, str] = MappingProxyType(
 )
 RUNG_SHORT_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        Rung.PLATFORM: "first notice",
-        Rung.PLATFORM_FINAL: "second notice",
-        Rung.HOST: "hosting company",
-        Rung.CDN: "delivery network",
-        Rung.UPSTREAM: "network",
-        Rung.REGISTRAR: "registrar",
-        Rung.SEARCH: "search engine",
-        Rung.APP_STORE: "app store",
-        Rung.PAYMENT: "payment network",
-        Rung.REGULATOR: "regulator",
-        Rung.BLOCKING: "block of access",
-        Rung.COUNSEL: "counsel",
+        Rung.PLATFORM: gettext_noop("first notice"),
+        Rung.PLATFORM_FINAL: gettext_noop("second notice"),
+        Rung.HOST: gettext_noop("hosting company"),
+        Rung.CDN: gettext_noop("delivery network"),
+        Rung.UPSTREAM: gettext_noop("network"),
+        Rung.REGISTRAR: gettext_noop("registrar"),
+        Rung.SEARCH: gettext_noop("search engine"),
+        Rung.APP_STORE: gettext_noop("app store"),
+        Rung.PAYMENT: gettext_noop("payment network"),
+        Rung.REGULATOR: gettext_noop("regulator"),
+        Rung.BLOCKING: gettext_noop("block of access"),
+        Rung.COUNSEL: gettext_noop("counsel"),
     }
 )
 _BY_FORM = "A person sent it by their form"
@@ -104,13 +106,13 @@ _RECEIPT_WORDS: Mapping[str, str] = MappingProxyType(
 )
 REPLY_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        ReplyKind.BOUNCED: "the mail came back: it could not be delivered",
-        ReplyKind.DELAYED: "the mail is delayed on its way",
-        ReplyKind.ACKNOWLEDGED: "they have it",
-        ReplyKind.REFUSED: "they refuse",
-        ReplyKind.SAYS_REMOVED: "they say that it is removed",
-        ReplyKind.AUTO_REPLY: "an automatic answer",
-        ReplyKind.UNREADABLE: "an answer that a person has to read",
+        ReplyKind.BOUNCED: gettext_noop("the mail came back: it could not be delivered"),
+        ReplyKind.DELAYED: gettext_noop("the mail is delayed on its way"),
+        ReplyKind.ACKNOWLEDGED: gettext_noop("they have it"),
+        ReplyKind.REFUSED: gettext_noop("they refuse"),
+        ReplyKind.SAYS_REMOVED: gettext_noop("they say that it is removed"),
+        ReplyKind.AUTO_REPLY: gettext_noop("an automatic answer"),
+        ReplyKind.UNREADABLE: gettext_noop("an answer that a person has to read"),
     }
 )
 RESULT_WORDS: Mapping[str, str] = MappingProxyType(
@@ -249,6 +251,10 @@ SENTENCES: Mapping[str, str | Callable[[Told, Known], str]] = MappingProxyType(
         "item:copy:returned": _returned,
         "item:case:withdrawn": "The affected person said stop. Nothing more is sent.",
         "item:question:answered": _answered,
+        "item:answer:given": "A person answered at the desk. The answer can be taken back for a moment.",
+        "item:answer:reversed": "The person took the answer back before it had any effect.",
+        "item:answer:lapsed": "The answer had no effect: the item had moved on meanwhile.",
+        "item:location:shown": "A person had the full location shown, with a reason that is noted.",
         "item:match:accepted": "Accepted: a notice may go out.",
         "item:person:asked": "A person is asked. We keep looking meanwhile.",
         "item:outcome:settled": _settled,

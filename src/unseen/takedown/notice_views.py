@@ -4,7 +4,6 @@ import re
 import uuid
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -20,12 +19,12 @@ from unseen.domain.limits import (
 )
 from unseen.takedown import queries
 from unseen.takedown.actions.writing import envelope_of
+from unseen.takedown.ask_budget import AskBudget, asker_of
 from unseen.takedown.channels.form.channel import FormChannel
 from unseen.takedown.channels.form.forms import FormFileWrong
 from unseen.takedown.directory.party import ChannelKind
 from unseen.takedown.models import Notice
 from unseen.takedown.preview import previews_of
-from unseen.takedown.verify_budget import AskBudget, asker_of
 
 _NUMBER = re.compile(r"[0-9A-Z]{4,12}")
 # No reference holds a zero: the look for it costs what any look costs, and finds nothing.
@@ -34,7 +33,6 @@ _TOO_MANY = 429
 _BUDGET = AskBudget(VERIFY_AT_ONCE_MAX, VERIFY_EVERY, VERIFY_ALL_AT_ONCE_MAX, VERIFY_ALL_EVERY)
 
 
-@login_required
 @never_cache
 @require_GET
 def preview(request: HttpRequest, number: int) -> HttpResponse:
@@ -46,7 +44,6 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "takedown/preview_page.html", context)
 
 
-@login_required
 @never_cache
 @require_GET
 def task(request: HttpRequest, number: int, notice_id: uuid.UUID) -> HttpResponse:

@@ -6,20 +6,19 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from unseen.accounts.models import Staff
-from unseen.casework import actions as casework
+from unseen.accounts.models import staff_of
+from unseen.casework import desk_actions as desk
 from unseen.casework import queries as items
-from unseen.casework.models import Item
+from unseen.casework.models import AnswerKind, Item, LookReason
 from unseen.clock import now
-from unseen.domain.item import IllegalMove, NoticeState, Stage
+from unseen.domain.item import NoticeState, Stage
 from unseen.takedown import queries
-from unseen.takedown.actions import sending
 from unseen.takedown.directory.party import ChannelKind, Party
 from unseen.takedown.explain import explain
 from unseen.takedown.explain_next import Next, next_of
@@ -73,7 +72,6 @@ class RecheckRow:
     findings: tuple[Finding | None, ...]
 
 
-@login_required
 @never_cache
 @require_GET
 def item_list(request: HttpRequest) -> HttpResponse:
@@ -81,6 +79,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     form = ListForm(request.GET)
     form.is_valid()
     asked = form.cleaned_data
+    staff = staff_of(request.user)
     parties = _parties(items.hosts())
     stage, platform = asked.get("stage") or "open", asked.get("platform") or ""
     page = items.page_of(
@@ -89,11 +88,12 @@ def item_list(request: HttpRequest) -> HttpResponse:
             hosts=parties.get(platform, (None, []))[1] if platform else None,
             needs_person=bool(asked.get("person")),
             text=asked.get("q") or "",
+            seen_by=staff,
         ),
         asked.get("page") or 1,
     )
     coming = next_of(page.items, at := now())
-    open_count, asking_count = items.open_and_asking()
+    open_count, asking_count = items.open_and_asking(staff)
     context = {
         "rows": [Row(item, queries.party_of(item), coming[item.pk]) for item in page.items],
         "page": page,
@@ -107,7 +107,6 @@ def item_list(request: HttpRequest) -> HttpResponse:
     return render(request, "takedown/item_list.html", context)
 
 
-@login_required
 @never_cache
 @require_GET
 def item_page(request: HttpRequest, number: int) -> HttpResponse:
@@ -125,6 +124,9 @@ def item_page(request: HttpRequest, number: int) -> HttpResponse:
         "rechecks": rows,
         "rechecks_left_out": left_out,
         "may_answer": item.stage == Stage.REVIEW,
+        "waiting": item.answers.filter(due_at__isnull=False).first(),
+        "reasons": LookReason.choices,
+        "looks_left": items.looks_left(staff_of(request.user), now()),
         "uncertain": uncertain,
         "by_form": uncertain is not None and uncertain.channel == ChannelKind.FORM,
         "now": at,
@@ -132,47 +134,41 @@ def item_page(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "takedown/item_page.html", context)
 
 
-@login_required
 @require_POST
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     """A person says whether the item is ours."""
-    item, form = _item(number), AnswerForm(request.POST)
+    form = AnswerForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Nothing was stored: choose one of the two answers.")
+        messages.error(request, _("Nothing was stored: choose one of the answers."))
         return redirect("item", number)
-    try:
-        ours = form.cleaned_data["answer"] == "accept"
-        casework.answer_question(item.pk, ours=ours, staff=_staff(request), now=now())
-    except (IllegalMove, casework.Stale):
-        messages.error(request, "Nothing was stored: the item moved on meanwhile. This is how it stands now.")
-    else:
-        messages.success(request, "Your answer is stored.")
-    return redirect("item", number)
+    return _give(request, desk.Given(number, AnswerKind(form.cleaned_data["answer"])))
 
 
-@login_required
 @require_POST
 def say_sent(request: HttpRequest, number: int, notice_id: uuid.UUID) -> HttpResponse:
     """A person says whether an uncertain notice went out."""
-    item, form = _item(number), SentForm(request.POST)
+    form = SentForm(request.POST)
     if not form.is_valid():
         messages.error(
-            request, "Nothing was stored: choose one of the two answers, and keep what they confirmed short."
+            request,
+            _("Nothing was stored: choose one of the two answers, and keep what they confirmed short."),
         )
         return redirect("item", number)
-    notice = Notice.objects.filter(item=item, pk=notice_id).first()
-    if notice is None:
+    if not Notice.objects.filter(item=number, pk=notice_id).exists():
         raise Http404("there is no such notice of this item")
-    try:
-        said = {"went_out": form.cleaned_data["went_out"] == "yes", "staff": _staff(request)}
-        sending.say_what_happened(notice, **said, now=now(), confirmation=form.cleaned_data["confirmation"])
-    except (IllegalMove, casework.Stale):
+    kind = AnswerKind.WENT_OUT if form.cleaned_data["went_out"] == "yes" else AnswerKind.NOT_SENT
+    return _give(request, desk.Given(number, kind, notice_id, form.cleaned_data["confirmation"]))
+
+
+def _give(request: HttpRequest, given: desk.Given) -> HttpResponse:
+    """Keep one answer, which can be taken back for a moment."""
+    if desk.give_answers([given], staff_of(request.user), now()) is None:
         messages.error(
-            request, "Nothing was stored: the notice moved on meanwhile. This is how it stands now."
+            request, _("Nothing was stored: the item moved on meanwhile. This is how it stands now.")
         )
     else:
-        messages.success(request, "Your answer is stored.")
-    return redirect("item", number)
+        messages.success(request, _("Your answer is stored. It takes effect in a few seconds."))
+    return redirect("item", given.item)
 
 
 def _item(number: int) -> Item:
@@ -180,11 +176,6 @@ def _item(number: int) -> Item:
     if item is None:
         raise Http404("there is no such item")
     return item
-
-
-def _staff(request: HttpRequest) -> Staff:
-    assert isinstance(request.user, Staff), "every page asks for a log-in"
-    return request.user
 
 
 def _parties(hosts: Iterable[str]) -> dict[str, tuple[Party, list[str]]]:

@@ -11,7 +11,7 @@ _ITEM, _REPORT = ("casework", "Item"), "case__report_id"
 class Migration(migrations.Migration):
     """The sealed columns take the place of the clear ones."""
 
-    dependencies = (("casework", "0004_fewer_indexes"), ("intake", "0010_keys"))
+    dependencies = (("casework", "0004_answers_and_looks"), ("intake", "0010_keys"))
     operations = (
         fill_column(_ITEM, ("location", "media_location"), "location_key", _REPORT, marked),
         migrations.AddField("Item", "sealed", models.BinaryField(null=True)),

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from unseen.accounts.models import Staff
+from unseen.accounts.models import Role, Staff
 from unseen.casework.models import Case, FoundBy, Item
 from unseen.casework.queries import (
     PAGE_ROWS,
@@ -68,13 +68,13 @@ def test_pages_have_fifty_rows_and_say_whether_more_follow(case: Case) -> None:
 
 
 def test_filters_narrow_by_host_and_by_what_a_person_must_do(case: Case) -> None:
-    bo = Staff.objects.create(username="bo")
+    bo = Staff.objects.create(username="bo", role=Role.REVIEWER)
     plain, other = an_item(case, 1), an_item(case, 2, host="b.test")
     asking, with_bo = an_item(case, 3, question="Is it?"), an_item(case, 4, person=bo, due_at=None)
     assert numbers(Wanted(hosts=["b.test"])) == [other.pk]
     assert numbers(Wanted(hosts=[])) == []
     assert numbers(Wanted(needs_person=True)) == [asking.pk, with_bo.pk]
-    assert open_and_asking() == (4, 2)
+    assert open_and_asking(bo) == (4, 2)
     assert hosts() == ["a.test", "b.test"]
     assert [item.pk for item in items_at(["a.test"])] == [with_bo.pk, asking.pk, plain.pk]
 

@@ -1,6 +1,7 @@
 import pytest
 from typer.testing import CliRunner, Result
 
+from unseen.accounts.codes import key_words
 from unseen.accounts.models import Staff
 from unseen.cli.staff import app
 
@@ -9,13 +10,27 @@ GOOD = "a long and boring sentence"
 
 
 def add(name: str, password: str) -> Result:
-    return CliRunner().invoke(app, ["add", name], input=f"{password}\n")
+    return CliRunner().invoke(app, ["add", name, "--role", "caseworker"], input=f"{password}\n")
 
 
 def test_a_person_is_added_with_the_password_from_the_pipe() -> None:
     result = add("haneul", GOOD)
-    assert (result.exit_code, result.stdout) == (0, "haneul can log in now.\n")
-    assert Staff.objects.get().check_password(GOOD)
+    assert result.exit_code == 0
+    assert result.stdout.endswith("haneul can log in now.\n")
+    person = Staff.objects.get()
+    assert person.check_password(GOOD)
+    assert person.role == "caseworker"
+    assert key_words(person.code_seed) in result.stdout
+
+
+def test_a_lost_phone_gets_a_new_key_and_the_old_one_opens_nothing() -> None:
+    add("haneul", GOOD)
+    before = Staff.objects.get().code_seed
+    result = CliRunner().invoke(app, ["renew", "haneul"])
+    after = Staff.objects.get().code_seed
+    assert before != after
+    assert key_words(after) in result.stdout
+    assert CliRunner().invoke(app, ["renew", "nobody"]).exit_code == 1
 
 
 @pytest.mark.parametrize(
@@ -38,7 +53,9 @@ def test_a_name_is_given_once() -> None:
 
 
 def test_a_password_that_is_no_text_is_refused() -> None:
-    result = CliRunner().invoke(app, ["add", "haneul"], input=b"a long and \xff\xfe sentence\n")
+    result = CliRunner().invoke(
+        app, ["add", "haneul", "--role", "caseworker"], input=b"a long and \xff\xfe sentence\n"
+    )
     assert result.exit_code == 1
     assert "'haneul' was not added: the name or the password is not UTF-8 text" in result.stderr
     assert not Staff.objects.exists()

@@ -2,8 +2,8 @@ import pytest
 
 from unseen.door import budget
 from unseen.takedown import queries
+from unseen.takedown.ask_budget import AskBudget
 from unseen.takedown.tests.lives import small_directory
-from unseen.takedown.verify_budget import AskBudget
 
 
 @pytest.fixture(autouse=True)

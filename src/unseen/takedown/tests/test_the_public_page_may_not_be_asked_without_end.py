@@ -12,9 +12,9 @@ from unseen.domain.limits import (
     VERIFY_EVERY,
 )
 from unseen.takedown import notice_views, queries
+from unseen.takedown.ask_budget import AskBudget, asker_of
 from unseen.takedown.tests.lives import LOCATION, a_case, deliver, found_copy, small_directory, step
 from unseen.takedown.tests.lives import NOON as THEN
-from unseen.takedown.verify_budget import AskBudget, asker_of
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

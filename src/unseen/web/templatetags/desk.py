@@ -1,16 +1,22 @@
 """The desk's filters: times, and the words and shapes of findings, stages and outcomes."""
 
+import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from unseen.accounts.permissions import reach_of
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import GONE_KINDS, SEEN_KINDS
-from unseen.takedown import explain_words as words
-from unseen.takedown.directory.party import CHANNEL_WORDS
+from unseen.domain.schedule import NOT_FETCHED
+from unseen.takedown import explain_words
 from unseen.takedown.explain_facts import time_words
 
 register = template.Library()
@@ -35,9 +41,21 @@ SHAPES = MappingProxyType(
         "unknown": "?",
     }
 )
-_UNITS = ((timedelta(days=1), "d"), (timedelta(hours=1), "h"), (timedelta(minutes=1), "min"))
 _SURE, _UNSURE, _SEEN = "good", "open", "bad"
 _TONES: dict[str, str] = {**dict.fromkeys(GONE_KINDS, _SURE), **dict.fromkeys(SEEN_KINDS, _SEEN)}
+
+
+def in_words(table: Mapping[Any, str], key: str) -> str:
+    """What a table says about a key, in the language of the page; the key itself when it says nothing."""
+    return _(table[key]) if key in table else key
+
+
+def _units() -> tuple[tuple[timedelta, str, str], ...]:
+    return (
+        (timedelta(days=1), _("in %(n)s d"), _("%(n)s d ago")),
+        (timedelta(hours=1), _("in %(n)s h"), _("%(n)s h ago")),
+        (timedelta(minutes=1), _("in %(n)s min"), _("%(n)s min ago")),
+    )
 
 
 @register.filter
@@ -54,11 +72,11 @@ def until(at: datetime | None, now: datetime) -> str:
     if at is None:
         return ""
     gap = abs(at - now)
-    for unit, name in _UNITS:
+    for unit, later, before in _units():
         if gap >= unit:
             count = gap // unit
-            return f"in {count} {name}" if at > now else f"{count} {name} ago"
-    return "now"
+            return (later if at > now else before) % {"n": count}
+    return _("now")
 
 
 @register.filter
@@ -68,32 +86,38 @@ def finding(kind: str) -> SafeString:
         '<span class="mark {}"><span aria-hidden="true">{}</span> {}</span>',
         _TONES.get(kind, _UNSURE),
         SHAPES.get(kind, "?"),
-        words.FINDING_WORDS.get(kind, kind),
+        in_words(explain_words.FINDING_WORDS, kind),
     )
 
 
 @register.filter
 def stage_words(stage: str) -> str:
     """A stage as the desk says it."""
-    return words.STAGE_WORDS.get(stage, stage)
+    return in_words(explain_words.STAGE_WORDS, stage)
 
 
 @register.filter
 def outcome_words(outcome: str) -> str:
     """An outcome as the desk says it."""
-    return words.OUTCOME_WORDS.get(outcome, outcome)
+    return in_words(explain_words.OUTCOME_WORDS, outcome)
 
 
 @register.filter
 def channel_words(channel: str) -> str:
     """A channel as the desk says it."""
-    return CHANNEL_WORDS.get(channel, channel)
+    return {
+        "api": _("their notice service"),
+        "email": _("e-mail"),
+        "form": _("their form"),
+        "report": _("abuse report by e-mail"),
+        "packet": _("packet by e-mail"),
+    }.get(channel, channel)
 
 
 @register.filter
 def reply_words(kind: str) -> str:
     """A kind of reply as the desk says it."""
-    return words.REPLY_WORDS.get(kind, kind)
+    return in_words(explain_words.REPLY_WORDS, kind)
 
 
 @register.filter
@@ -105,10 +129,137 @@ def rung_words(rung: str) -> str:
 @register.filter
 def rung_short(rung: str) -> str:
     """A rung in a word or two, for tables."""
-    return words.RUNG_SHORT_WORDS.get(rung, rung)
+    return in_words(explain_words.RUNG_SHORT_WORDS, rung)
 
 
 @register.filter
 def plain(name: str) -> str:
     """A code name as words: `still_up` as `still up`."""
     return name.replace("_", " ")
+
+
+# The host and what follows it, up to the next blank.
+_LOCATION = re.compile(r"(?i)\b(https?://[^/\s?#]+)[/?#]\S+")
+
+
+@register.filter
+def masked(text: str) -> str:
+    """A text with its locations cut after the host: nobody opens one by reading."""
+    return _LOCATION.sub(r"\1/…", text)
+
+
+@register.filter
+def place(location: str) -> str:
+    """A location cut after the host."""
+    parts = urlsplit(location)
+    return f"{parts.scheme}://{parts.netloc}/…"
+
+
+@register.filter
+def may(person: Any, route: str) -> bool:
+    """Whether this person's role may open a route."""
+    return reach_of(getattr(person, "role", ""), route) is not None
+
+
+@register.filter
+def role_words(role: str) -> str:
+    """A role as the desk says it."""
+    return {
+        "intake": _("intake"),
+        "caseworker": _("caseworker"),
+        "reviewer": _("reviewer"),
+        "publisher": _("publisher"),
+        "auditor": _("auditor"),
+        "administrator": _("administrator"),
+    }.get(role, role)
+
+
+@register.filter
+def approval_words(kind: str) -> str:
+    """What two people decide together, as the desk says it."""
+    return {
+        "add_staff": _("Add a member of staff"),
+        "change_role": _("Change a role"),
+        "renew": _("A new start after a lost key"),
+        "look_more": _("More looks today"),
+    }.get(kind, kind)
+
+
+@register.filter
+def answer_words(kind: str) -> str:
+    """An answer as the desk says it."""
+    return {
+        "accept": _("It is the material: write"),
+        "out_of_scope": _("It is out of scope: close"),
+        "went_out": _("It went out"),
+        "not_sent": _("It did not go out"),
+    }.get(kind, kind)
+
+
+@register.filter
+def look_words(reason: str) -> str:
+    """Why a location was shown, as the desk says it."""
+    return {
+        "right_place": _("to see whether the location is right"),
+        "asked": _("the affected person asks about it"),
+        "addressee": _("an addressee asks about it"),
+        "hotline": _("to pass it to the hotline"),
+        "police": _("for the police or a court"),
+        "fault": _("something seems wrong"),
+    }.get(reason, reason)
+
+
+@register.filter
+def asked(question: str) -> str:
+    """A question of the engine, in the language of the page where it is one that we know."""
+    return {
+        "We looked and did not find the picture at this location. Is the location right?": _(
+            "We looked and did not find the picture at this location. Is the location right?"
+        ),
+        NOT_FETCHED: _(
+            "Nothing is fetched here: the person may be a minor, or this centre may not. "
+            "Please pass the location to the hotline. Is it ours to write about?"
+        ),
+        "We know nobody to write to about this site. Who hosts it?": _(
+            "We know nobody to write to about this site. Who hosts it?"
+        ),
+        "Nobody can tell whether this notice went out. Did it?": _(
+            "Nobody can tell whether this notice went out. Did it?"
+        ),
+    }.get(question, question)
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """A text as its words."""
+    return text.split()
+
+
+@register.filter
+def last_number(rows: list[Any]) -> int:
+    """The number of the last row."""
+    return int(rows[-1].pk)
+
+
+@register.filter
+def state_words(state: str) -> str:
+    """The state of a notice, as the desk says it."""
+    return {
+        "ready": _("ready"),
+        "sending": _("sending"),
+        "sent": _("sent"),
+        "failed": _("failed"),
+        "uncertain": _("uncertain"),
+    }.get(state, state)
+
+
+@register.filter
+def units(length: float) -> str:
+    """A length for SVG, with a dot in every language."""
+    return f"{length:.2f}"
+
+
+@register.filter
+def scope_words(scope: str) -> str:
+    """Which stages a list shows, as the desk says it."""
+    return {"open": _("open"), "all": _("all")}.get(scope) or in_words(explain_words.STAGE_WORDS, scope)

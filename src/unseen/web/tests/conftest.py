@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from unseen.accounts.models import Staff
+from unseen.accounts.models import Role, Staff
 from unseen.takedown import queries
 from unseen.takedown.tests.lives import small_directory
 
@@ -14,12 +14,12 @@ def made_up_directory(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def bo(db: None) -> Staff:
-    return Staff.objects.create(username="bo")
+    return Staff.objects.create(username="bo", role=Role.REVIEWER)
 
 
 @pytest.fixture
 def desk(bo: Staff) -> Client:
     """A browser in which Bo has logged in, and that sends no forgery token unasked."""
     client = Client(enforce_csrf_checks=True)
-    client.force_login(bo)
+    client.force_login(bo, "unseen.accounts.backends.PasswordAndCode")
     return client

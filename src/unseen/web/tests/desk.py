@@ -8,7 +8,15 @@ from django.urls import URLPattern, reverse
 from unseen.web.urls import urlpatterns
 
 # What an address names, for those that name something.
-VALUES = {"number": 1, "key": "prompt", "notice_id": "00000000-0000-4000-8000-000000000000"}
+VALUES = {
+    "number": 1,
+    "key": "prompt",
+    "notice_id": "00000000-0000-4000-8000-000000000000",
+    "group": "00000000-0000-4000-8000-000000000000",
+    "reference": "ABCDEFGHJK",
+    "passkey": 1,
+    "approval": 1,
+}
 FETCHED = {
     "src",
     "srcset",

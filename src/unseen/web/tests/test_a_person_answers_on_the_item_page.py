@@ -7,7 +7,10 @@ from django.test import Client
 
 from unseen.accounts.models import Staff
 from unseen.casework.models import Item
+from unseen.clock import now
 from unseen.domain.item import NoticeState
+from unseen.domain.limits import UNDO_FOR
+from unseen.takedown import answering
 from unseen.takedown.actions import sending
 from unseen.takedown.channels.envelope import CannotTell
 from unseen.takedown.models import Notice
@@ -19,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def browser(bo: Staff) -> Client:
     client = Client()
-    client.force_login(bo)
+    client.force_login(bo, "unseen.accounts.backends.PasswordAndCode")
     return client
 
 
@@ -43,6 +46,11 @@ def _told(answer: HttpResponse) -> str:
     return " ".join(str(one) for one in get_messages(answer.wsgi_request))  # type: ignore[attr-defined] # test client
 
 
+def _wait() -> None:
+    """Until what was answered takes effect."""
+    answering.do_due(now() + UNDO_FOR, "w")
+
+
 def _answer(client: Client, item: Item, **data: Any) -> HttpResponse:
     return client.post(f"/items/{item.pk}/answer", data)  # type: ignore[return-value] # a test response is one
 
@@ -51,17 +59,21 @@ def test_accepting_lets_a_notice_out(browser: Client) -> None:
     item = asking()
     assert "It is the material" in browser.get(f"/items/{item.pk}").content.decode()
     assert "is stored" in _told(_answer(browser, item, answer="accept"))
+    assert Item.objects.get().stage == "review"
+    _wait()
     assert Item.objects.get().stage == "notice"
 
 
 def test_out_of_scope_closes(browser: Client) -> None:
     _answer(browser, asking(), answer="out_of_scope")
+    _wait()
     assert (Item.objects.get().stage, Item.objects.get().outcome) == ("closed", "out_of_scope")
 
 
 def test_a_second_answer_changes_nothing_and_says_so(browser: Client) -> None:
     item = asking()
     _answer(browser, item, answer="out_of_scope")
+    _wait()
     assert "moved on" in _told(_answer(browser, item, answer="accept"))
     assert Item.objects.get().outcome == "out_of_scope"
 
@@ -78,6 +90,7 @@ def test_a_person_says_whether_an_uncertain_notice_went_out(browser: Client, sai
     assert "It went out" in page
     assert "It did not: send it" in page
     browser.post(f"/items/{notice.item_id}/notices/{notice.pk}/sent", {"went_out": said})
+    _wait()
     assert Notice.objects.get().state == state
     assert Item.objects.get().question == ""
 
@@ -86,6 +99,7 @@ def test_a_notice_that_is_not_uncertain_is_left_alone(browser: Client) -> None:
     notice = uncertain()
     path = f"/items/{notice.item_id}/notices/{notice.pk}/sent"
     browser.post(path, {"went_out": "yes"})
+    _wait()
     assert "moved on" in _told(browser.post(path, {"went_out": "no"}))  # type: ignore[arg-type] # a test response
     assert Notice.objects.get().state == NoticeState.SENT
 
@@ -96,6 +110,7 @@ def test_a_form_that_cannot_be_sent_is_given_up(browser: Client) -> None:
     assert "It went out" in page
     assert "It cannot be sent: go on without it" in page
     browser.post(f"/items/{notice.item_id}/notices/{notice.pk}/sent", {"went_out": "no"})
+    _wait()
     assert Notice.objects.get().state == NoticeState.FAILED
 
 

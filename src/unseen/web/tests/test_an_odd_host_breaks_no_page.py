@@ -15,11 +15,12 @@ def test_a_reported_address_without_a_name_breaks_no_page(bo: Staff, place: str)
     """Anybody may report any place; one that the directory could not read closed the desk for everybody."""
     a_case(place)
     browser = Client()
-    browser.force_login(bo)
+    browser.force_login(bo, "unseen.accounts.backends.PasswordAndCode")
     (row,) = platform_rows()
     pages = [
-        "/",
-        "/?stage=all",
+        "/today",
+        "/items?stage=all",
+        f"/cases/{Item.objects.get().case.reference}",
         f"/items/{Item.objects.get().pk}",
         "/platforms",
         f"/platforms/{row.party.key}",

@@ -3,12 +3,16 @@ from django.test import Client
 from django.urls import reverse
 
 from unseen.accounts.actions import add_staff
-from unseen.accounts.models import Staff
+from unseen.accounts.codes import code_now
+from unseen.accounts.models import Role, Staff
+from unseen.accounts.permissions import PUBLIC
+from unseen.clock import now
 from unseen.takedown.tests.lives import LOCATION, NOON, a_case
 from unseen.web.tests.desk import addresses
+from unseen.web.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
-OPEN = {reverse("login"), reverse("logout"), reverse("verify")}
+OPEN = {reverse(str(one.name)) for one in urlpatterns if one.name in PUBLIC}
 PASSWORD = "a long and boring sentence"
 
 
@@ -26,9 +30,9 @@ def test_the_list_of_pages_is_not_empty() -> None:
 
 
 def test_somebody_who_left_is_a_stranger(desk: Client, bo: Staff) -> None:
-    assert desk.get("/").status_code == 200
+    assert desk.get("/items").status_code == 200
     Staff.objects.filter(pk=bo.pk).update(is_active=False)
-    assert desk.get("/").status_code == 302
+    assert desk.get("/items").status_code == 302
 
 
 @pytest.mark.parametrize("path", ["answer", "notices/00000000-0000-4000-8000-000000000000/sent"])
@@ -41,22 +45,36 @@ def test_a_write_without_the_token_is_refused(desk: Client, path: str) -> None:
 def test_leaving_takes_a_post(desk: Client) -> None:
     assert desk.get(reverse("logout")).status_code == 405
     assert desk.post(reverse("logout")).status_code == 403
-    assert desk.get("/").status_code == 200
+    assert desk.get("/items").status_code == 200
 
 
-def test_the_log_in_opens_the_desk_and_a_wrong_password_does_not() -> None:
-    add_staff("haneul", PASSWORD, NOON)
-    client = Client()
-    wrong = client.post(reverse("login"), {"username": "haneul", "password": "wrong"})
+def _typed(staff: Staff, **changed: str) -> dict[str, str]:
+    """What this person types at the log-in, with something changed."""
+    right = {"username": "haneul", "password": PASSWORD, "code": code_now(staff.code_seed, now())}
+    return right | changed
+
+
+@pytest.mark.parametrize(
+    "changed", [{"password": "wrong"}, {"code": "000000"}, {"code": ""}, {"username": "bo"}]
+)
+def test_a_wrong_part_opens_nothing_and_is_not_named(changed: dict[str, str]) -> None:
+    staff, client = add_staff("haneul", PASSWORD, NOON, Role.CASEWORKER), Client()
+    wrong = client.post(reverse("login"), _typed(staff, **changed))
     assert "do not fit together" in wrong.content.decode()
-    assert client.get("/").status_code == 302
-    assert client.post(reverse("login"), {"username": "haneul", "password": PASSWORD}).status_code == 302
-    assert client.get("/").status_code == 200
+    assert client.get("/items").status_code == 302
+
+
+def test_the_log_in_opens_the_desk_and_each_code_once() -> None:
+    staff, client = add_staff("haneul", PASSWORD, NOON, Role.CASEWORKER), Client()
+    typed = _typed(staff)
+    assert client.post(reverse("login"), typed).status_code == 302
+    assert client.get("/items").status_code == 200
+    assert "do not fit together" in Client().post(reverse("login"), typed).content.decode()
 
 
 def test_the_log_in_leads_to_no_other_site() -> None:
-    add_staff("haneul", PASSWORD, NOON)
-    asked = {"username": "haneul", "password": PASSWORD, "next": "https://evil.test/"}
+    staff = add_staff("haneul", PASSWORD, NOON, Role.CASEWORKER)
+    asked = _typed(staff, next="https://evil.test/")
     assert Client().post(reverse("login"), asked)["Location"] == "/"
 
 
