@@ -13,7 +13,7 @@ KILLS := 150
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation demo test test-all test-postgres lint format types contracts directory simulate faults kill-points fuzz docs check clean
+.PHONY: help setup native browser benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation demo test test-all test-postgres lint format types contracts directory simulate faults kill-points fuzz docs check clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -29,6 +29,9 @@ demo: setup ## the whole path on real pictures against the small internet; ends 
 
 native: setup ## build and install the compiled kernels (needs a C++ compiler; search is 10 to 100 times as fast)
 	@bash scripts/native.sh
+
+browser: setup ## build and test what fingerprints pictures on the reporter's own device (needs Node.js 18 or later and npm)
+	@bash scripts/browser.sh
 
 benchmark-setup: native ## the rivals that the benchmarks measure beside Unseen, in a venv of their own
 	@bash scripts/benchmarks.sh

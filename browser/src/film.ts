@@ -1,0 +1,66 @@
+// A film's file to the fingerprints of one frame a second, through WebCodecs.
+
+import { ALL_FORMATS, BlobSource, Input, VideoSampleSink, type InputVideoTrack } from "mediabunny";
+
+import { frameOf, TURNS, type Frame } from "./frame";
+import { QUALITY_MIN, VIDEO_DURATION_S_MAX, VIDEO_LEAVES_BYTES_MAX, VIDEO_PIXELS_MAX } from "./limits";
+import { NotHere, Refusal } from "./refusal";
+
+export interface VideoMaterial {
+  kind: "video";
+  frames: Frame[];
+}
+
+/** Raises NotHere or Refusal. */
+export async function filmMaterial(file: Blob, told: (share: number) => void): Promise<VideoMaterial> {
+  if (typeof VideoDecoder !== "function") throw new NotHere();
+  const input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
+  try {
+    const track = await trackOf(input);
+    return material(await frames(track, await track.computeDuration(), told));
+  } finally {
+    input.dispose();
+  }
+}
+
+async function trackOf(input: Input): Promise<InputVideoTrack> {
+  const track = await input.getPrimaryVideoTrack().catch(() => null);
+  if (!track || !(await track.canDecode())) throw new NotHere();
+  if ((await track.getCodedWidth()) * (await track.getCodedHeight()) > VIDEO_PIXELS_MAX) {
+    throw new Refusal("too_large", "a film of more than 4096 x 2304 pixels");
+  }
+  return track;
+}
+
+/** The first frame of every second that has one, as the server takes them for a query. */
+async function frames(track: InputVideoTrack, until_s: number, told: (share: number) => void): Promise<Frame[]> {
+  const made: Frame[] = [];
+  let due_s = 0;
+  let start_s: number | null = null;
+  for await (const sample of new VideoSampleSink(track).samples()) {
+    start_s ??= sample.timestamp;
+    const at_s = Math.max(0, sample.timestamp - start_s);
+    if (at_s > VIDEO_DURATION_S_MAX) throw new Refusal("too_large", "a film of more than four hours");
+    if (at_s < due_s) {
+      sample.close();
+      continue;
+    }
+    due_s = Math.floor(at_s) + 1;
+    const frame = sample.toVideoFrame();
+    made.push(await frameOf(frame, TURNS[sample.rotation], Math.round(at_s * 1000) / 1000));
+    frame.close();
+    sample.close();
+    told(Math.min(1, at_s / until_s));
+  }
+  return made;
+}
+
+/** A frame a second; of a long film evenly fewer, so that no more than 64 KiB leave. */
+export function material(frames: Frame[]): VideoMaterial {
+  if (!frames.some((frame) => frame.quality >= QUALITY_MIN)) throw new Refusal("blank", "too little to see");
+  const text = (kept: Frame[]): VideoMaterial => ({ kind: "video", frames: kept });
+  for (let step = 1; ; step++) {
+    const kept = text(frames.filter((_, at) => at % step === 0));
+    if (JSON.stringify(kept).length <= VIDEO_LEAVES_BYTES_MAX) return kept;
+  }
+}

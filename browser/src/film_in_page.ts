@@ -1,0 +1,65 @@
+// A film that WebCodecs cannot read, played by the page itself: seek to each second and read it from a true canvas.
+
+import { canvasIsTrue } from "./decode/canvas";
+import { looked, type Frame } from "./frame";
+import { material, type VideoMaterial } from "./film";
+import { SEEK_WITHIN_MS, VIDEO_DURATION_S_MAX, VIDEO_PIXELS_MAX } from "./limits";
+import { UPRIGHT } from "./pixels";
+import { Refusal } from "./refusal";
+
+function surface(width: number, height: number): HTMLCanvasElement {
+  return Object.assign(document.createElement("canvas"), { width, height });
+}
+
+/** Raises Refusal. The page's policy must allow `media-src blob:`; the address never leaves the page. */
+export async function filmInPage(
+  file: Blob,
+  told: (share: number) => void,
+  cancelled: AbortSignal,
+): Promise<VideoMaterial> {
+  if (!canvasIsTrue(surface)) throw new Refusal("device", "this browser hands out wrong pixels");
+  const film = Object.assign(document.createElement("video"), { muted: true, preload: "auto", playsInline: true });
+  const address = URL.createObjectURL(file);
+  try {
+    film.src = address;
+    await settled(film, "loadeddata", cancelled);
+    return material(await frames(film, told, cancelled));
+  } finally {
+    film.removeAttribute("src");
+    film.load();
+    URL.revokeObjectURL(address);
+  }
+}
+
+async function frames(film: HTMLVideoElement, told: (share: number) => void, cancelled: AbortSignal): Promise<Frame[]> {
+  const { videoWidth: width, videoHeight: height, duration } = film;
+  if (width * height > VIDEO_PIXELS_MAX || duration > VIDEO_DURATION_S_MAX) {
+    throw new Refusal("too_large", "more than 4096 x 2304 pixels or four hours");
+  }
+  if (!width || !height || !Number.isFinite(duration)) throw new Refusal("undecodable", "no moving picture");
+  const drawing = surface(width, height).getContext("2d", { willReadFrequently: true, colorSpace: "srgb" });
+  if (!drawing) throw new Refusal("device", "this browser has no canvas");
+  const made: Frame[] = [];
+  for (let at_s = 0; at_s < duration; at_s++) {
+    if (at_s > 0) {
+      const sought = settled(film, "seeked", cancelled);
+      film.currentTime = at_s;
+      await sought;
+    }
+    drawing.drawImage(film, 0, 0, width, height);
+    const { data } = drawing.getImageData(0, 0, width, height);
+    made.push(looked({ width, height, channels: 4, stride: width * 4, data, way: UPRIGHT }, true, at_s));
+    told(at_s / duration);
+  }
+  return made;
+}
+
+async function settled(film: HTMLVideoElement, event: "loadeddata" | "seeked", cancelled: AbortSignal): Promise<void> {
+  const limit = AbortSignal.any([cancelled, AbortSignal.timeout(SEEK_WITHIN_MS)]);
+  await new Promise<void>((resolve, reject) => {
+    const refuse = (): void => reject(new Refusal("device", "this browser cannot play the film"));
+    film.addEventListener(event, () => resolve(), { once: true, signal: limit });
+    film.addEventListener("error", refuse, { once: true, signal: limit });
+    limit.addEventListener("abort", refuse, { once: true });
+  });
+}

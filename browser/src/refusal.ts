@@ -1,0 +1,20 @@
+// Why a file gets no fingerprint here. A device that cannot do it right says so; it never sends a wrong one.
+
+export type RefusalCode =
+  | "unsupported" // not a picture or video that is read here
+  | "undecodable" // damaged, or not what its first bytes claim
+  | "too_large"
+  | "empty"
+  | "animated" // a moving GIF, WebP, PNG or AVIF: the server takes it for a film, we cannot yet
+  | "blank" // nothing to see in it: it would match every other blank picture
+  | "device"; // this browser hands out wrong pixels, or lacks the decoder
+
+export class Refusal extends Error {
+  constructor(readonly code: RefusalCode, message: string) {
+    super(message);
+    this.name = "Refusal";
+  }
+}
+
+/** A film that WebCodecs cannot read; the page may still play it (`film_in_page.ts`). */
+export class NotHere extends Error {}
