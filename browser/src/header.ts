@@ -6,11 +6,12 @@ import type { Claim } from "./sniff";
 export interface Header {
   width: number; // 0 where the file does not say it early
   height: number;
+  colours: number; // components a pixel
   orientation: number; // EXIF, 1 to 8
   animated: boolean;
 }
 
-const NOTHING: Header = { width: 0, height: 0, orientation: 1, animated: false };
+const NOTHING: Header = { width: 0, height: 0, colours: 3, orientation: 1, animated: false };
 const ORIENTATION_TAG = 0x0112;
 const SHORT = 3;
 
@@ -63,7 +64,7 @@ function jpeg(bytes: Bytes): Header {
     if (marker === 0xe1 && bytes.text(from, from + 6) === EXIF_HEAD) exif ??= bytes.part(from + 6, to);
     if (marker === 0xe1 && bytes.text(from, from + 29) === XMP_HEAD) xmp = bytes.text(from + 29, to);
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
-      [found.height, found.width] = [bytes.u16(from + 1), bytes.u16(from + 3)];
+      [found.height, found.width, found.colours] = [bytes.u16(from + 1), bytes.u16(from + 3), bytes.u8(from + 5)];
     }
     at = Math.max(to, at + 4);
   }
@@ -82,7 +83,8 @@ function png(bytes: Bytes): Header {
     if (kind === "acTL") animated = bytes.u32(from) > 1;
     if (kind === "IEND") break;
   }
-  return { width: bytes.u32(16), height: bytes.u32(20), orientation: orientationOf(exif, xmp), animated };
+  const orientation = orientationOf(exif, xmp);
+  return { ...NOTHING, width: bytes.u32(16), height: bytes.u32(20), orientation, animated };
 }
 
 function webp(bytes: Bytes): Header {

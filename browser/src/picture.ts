@@ -50,6 +50,7 @@ export async function pictureMaterial(
 }
 
 function check(beside: Header, claimed: PictureClaim): void {
+  if (beside.colours > 3) throw new Refusal("unsupported", "a JPEG of four colours, as printers use it");
   if (beside.animated) throw new Refusal("animated", "a moving picture");
   checkSize(beside.width, beside.height);
   if (!hasWasm() && !WITHOUT_WASM.has(claimed)) throw new Refusal("device", "WASM is switched off");

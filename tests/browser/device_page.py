@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from pathlib import Path
 from threading import Thread
+from typing import cast
 from urllib.parse import urlsplit
 
 from unseen import web
@@ -25,23 +28,67 @@ PAGE = b"""<!doctype html><html lang=en><title>Files</title><form data-fingerpri
 <button type=submit disabled>Next</button></form><script type=module src=/device/door.js></script></html>"""
 
 
-class Handler(SimpleHTTPRequestHandler):
-    """The page at /, the bundle below /device/; whatever is posted is kept."""
+@dataclass
+class Wire:
+    """What a browser sent to `address`, or through it as its proxy: every byte, and the bodies that were posted."""
 
-    def __init__(self, *arguments, posted: list[bytes]) -> None:  # type: ignore[no-untyped-def]  # as its base
-        self.posted = posted
-        super().__init__(*arguments, directory=str(BUNDLE))
+    address: str = ""
+    sent: list[bytes] = field(default_factory=list)
+    posted: list[bytes] = field(default_factory=list)
+
+
+class Recorded(BufferedIOBase):
+    """A connection's incoming bytes, each kept as it is read."""
+
+    def __init__(self, source: BufferedIOBase, sent: list[bytes]) -> None:
+        self._source = source
+        self._sent = sent
+
+    def read(self, size: int | None = -1) -> bytes:
+        return self._kept(self._source.read(size))
+
+    def readline(self, size: int | None = -1) -> bytes:
+        return self._kept(self._source.readline(size))
+
+    def _kept(self, data: bytes) -> bytes:
+        self._sent.append(data)
+        return data
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """The page at /, the bundle below /device/. As a proxy it knows only itself: every other host is refused, and recorded."""
+
+    protocol_version = "HTTP/1.1"
+    wire: Wire
+
+    def setup(self) -> None:
+        super().setup()
+        self.rfile = cast("BufferedIOBase", Recorded(cast("BufferedIOBase", self.rfile), self.wire.sent))  # type: ignore[assignment]  # of its base
 
     def do_GET(self) -> None:
+        if self._is_elsewhere():
+            return
+        self.path = urlsplit(self.path).path
         if self.path == "/":
             self._answer(PAGE)
         else:
-            self.path = urlsplit(self.path).path.removeprefix("/device")
+            self.path = self.path.removeprefix("/device")
             super().do_GET()
 
     def do_POST(self) -> None:
-        self.posted.append(self.rfile.read(int(self.headers["Content-Length"])))
-        self._answer(b"<!doctype html><title>Thanks</title><p id=taken>Taken.")
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if not self._is_elsewhere():
+            self.wire.posted.append(body)
+            self._answer(b"<!doctype html><title>Thanks</title><p id=taken>Taken.")
+
+    def do_CONNECT(self) -> None:
+        self.send_error(403)
+
+    def _is_elsewhere(self) -> bool:
+        elsewhere = self.path.startswith("http") and not self.path.startswith(self.wire.address)
+        if elsewhere:
+            self.send_error(403)
+        return elsewhere
 
     def _answer(self, body: bytes) -> None:
         self.send_response(200)
@@ -60,12 +107,13 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served() -> Iterator[tuple[str, list[bytes]]]:
-    """The page's address and the bodies that were posted to it."""
-    posted: list[bytes] = []
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, posted=posted)) as server:
+def served() -> Iterator[Wire]:
+    wire = Wire()
+    handler = type("WiredHandler", (Handler,), {"wire": wire})
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(BUNDLE))) as server:
+        wire.address = f"http://127.0.0.1:{server.server_port}/"
         Thread(target=server.serve_forever, daemon=True).start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}/", posted
+            yield wire
         finally:
             server.shutdown()

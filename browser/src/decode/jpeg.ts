@@ -7,7 +7,6 @@ import { UPRIGHT, type Pixels } from "../pixels";
 import { Refusal } from "../refusal";
 import { bytesOf, hasWasm, ready } from "./load";
 
-const COLOURS = 3;
 let started: Promise<new () => JPEGDecoder> | null = null;
 
 async function load(): Promise<new () => JPEGDecoder> {
@@ -26,9 +25,7 @@ export function turbo(decoder: JPEGDecoder, data: Uint8Array): Pixels {
     decoder.getEncodedBuffer(data.length).set(data);
     decoder.decode(); // throws at the first damaged byte, as the server refuses a file that is cut short
     const { width, height, componentCount } = decoder.getFrameInfo();
-    const grey = componentCount === 1;
-    if (!grey && componentCount !== COLOURS) throw new Refusal("unsupported", "a JPEG of four colours");
-    const [channels, pixels] = [grey ? 1 : 3, decoder.getDecodedBuffer()] as const;
+    const [channels, pixels] = [componentCount === 1 ? 1 : 3, decoder.getDecodedBuffer()] as const;
     if (pixels.length !== width * height * channels) throw new Refusal("undecodable", "the decoder answered half");
     return { width, height, channels, stride: width * channels, data: pixels, way: UPRIGHT };
   } finally {
