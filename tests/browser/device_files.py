@@ -31,7 +31,10 @@ def jpegs() -> Iterator[tuple[str, bytes]]:
     image = photo()
     for name, subsampling in (("444", 0), ("422", 1), ("420", 2)):
         yield f"{name}.jpg", _saved(image, "JPEG", quality=81, subsampling=subsampling)
-        yield f"{name}-progressive.jpg", _saved(image, "JPEG", quality=60, subsampling=subsampling, progressive=True)
+        yield (
+            f"{name}-progressive.jpg",
+            _saved(image, "JPEG", quality=60, subsampling=subsampling, progressive=True),
+        )
     yield "grey.jpg", _saved(image.convert("L"), "JPEG")
     yield "rgb.jpg", _saved(image, "JPEG", keep_rgb=True)
     yield "restarts.jpg", _saved(image, "JPEG", restart_marker_blocks=3)

@@ -8,7 +8,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BufferedIOBase
 from pathlib import Path
 from threading import Thread
-from typing import cast
 from urllib.parse import urlsplit
 
 from unseen import web
@@ -63,7 +62,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     def setup(self) -> None:
         super().setup()
-        self.rfile = cast("BufferedIOBase", Recorded(cast("BufferedIOBase", self.rfile), self.wire.sent))  # type: ignore[assignment]  # of its base
+        self.rfile = Recorded(self.rfile, self.wire.sent)
 
     def do_GET(self) -> None:
         if self._is_elsewhere():

@@ -20,7 +20,9 @@ def distance_bits(one: str, other: str) -> int:
     return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
-def _differences(made: Iterable[tuple[str, bytes]], folder: Path, ask: Fingerprint) -> dict[str, tuple[int, int]]:
+def _differences(
+    made: Iterable[tuple[str, bytes]], folder: Path, ask: Fingerprint
+) -> dict[str, tuple[int, int]]:
     """Bits and quality that differ, by file; those that do not are left out."""
     files = {}
     for name, data in made:
@@ -85,7 +87,9 @@ def test_what_cannot_be_read_right_gets_no_fingerprint(tmp_path: Path, fingerpri
         assert "report the places" in said
 
 
-def test_what_the_server_calls_damaged_the_device_does_too(tmp_path: Path, fingerprinted: Fingerprint) -> None:
+def test_what_the_server_calls_damaged_the_device_does_too(
+    tmp_path: Path, fingerprinted: Fingerprint
+) -> None:
     whole = dict(jpegs())["420.jpg"]
     for share in (0.3, 0.6, 0.9):
         cut = tmp_path / f"cut-{share}.jpg"

@@ -17,7 +17,18 @@ from unseen.fingerprint.picture import TURNS, Picture, pdq_of
 
 FILE = Path(__file__).parent / "golden.json"
 # Smaller than the least, the least, odd, as large as the samples, just beside that, long and thin, a phone's.
-SIZES = ((4, 9), (5, 5), (7, 64), (64, 64), (63, 65), (129, 127), (400, 300), (301, 1003), (2000, 17), (1280, 720))
+SIZES = (
+    (4, 9),
+    (5, 5),
+    (7, 64),
+    (64, 64),
+    (63, 65),
+    (129, 127),
+    (400, 300),
+    (301, 1003),
+    (2000, 17),
+    (1280, 720),
+)
 
 
 def pixels(width: int, height: int, seed: int) -> NDArray[np.uint8]:
