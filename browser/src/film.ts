@@ -1,10 +1,10 @@
 // A film's file to the fingerprints of one frame a second, through WebCodecs.
 
-import { ALL_FORMATS, BlobSource, Input, VideoSampleSink, type InputVideoTrack } from "mediabunny";
+import { ALL_FORMATS, BlobSource, EncodedPacketSink, Input, VideoSampleSink, type InputVideoTrack } from "mediabunny";
 
 import { frameOf, TURNS, type Frame } from "./frame";
 import { QUALITY_MIN, VIDEO_DURATION_S_MAX, VIDEO_LEAVES_BYTES_MAX, VIDEO_PIXELS_MAX } from "./limits";
-import { NotHere, Refusal } from "./refusal";
+import { NotHere, Refusal, type Moment } from "./refusal";
 
 export interface VideoMaterial {
   kind: "video";
@@ -13,10 +13,10 @@ export interface VideoMaterial {
 
 /** Raises NotHere or Refusal. */
 export async function filmMaterial(file: Blob, told: (share: number) => void): Promise<VideoMaterial> {
-  if (typeof VideoDecoder !== "function") throw new NotHere();
   const input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
   try {
     const track = await trackOf(input);
+    if (typeof VideoDecoder !== "function" || !(await track.canDecode())) throw new NotHere(await moments(track));
     return material(await frames(track, await track.computeDuration(), told));
   } finally {
     input.dispose();
@@ -24,12 +24,33 @@ export async function filmMaterial(file: Blob, told: (share: number) => void): P
 }
 
 async function trackOf(input: Input): Promise<InputVideoTrack> {
+  if (!(await input.canRead())) throw new Refusal("unsupported", "a film of a kind that is not read here");
   const track = await input.getPrimaryVideoTrack().catch(() => null);
-  if (!track || !(await track.canDecode())) throw new NotHere();
+  if (!track) throw new Refusal("undecodable", "no moving picture is found in it");
   if ((await track.getCodedWidth()) * (await track.getCodedHeight()) > VIDEO_PIXELS_MAX) {
     throw new Refusal("too_large", "a film of more than 4096 x 2304 pixels");
   }
   return track;
+}
+
+/** As `frames` chooses them, from the times of the packets alone; each is sought halfway to the frame after it. */
+async function moments(track: InputVideoTrack): Promise<Moment[]> {
+  const times: number[] = [];
+  for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, { metadataOnly: true })) {
+    times.push(packet.timestamp);
+  }
+  times.sort((one, other) => one - other); // packets come in the order of decoding
+  const [start_s] = times;
+  const made: Moment[] = [];
+  let due_s = 0;
+  times.forEach((time_s, place) => {
+    const at_s = time_s - start_s;
+    if (at_s < due_s) return;
+    due_s = Math.floor(at_s) + 1;
+    const next_s = times[place + 1] ?? time_s;
+    made.push({ at_s: Math.round(at_s * 1000) / 1000, seek_s: (time_s + next_s) / 2 });
+  });
+  return made;
 }
 
 /** The first frame of every second that has one, as the server takes them for a query. */

@@ -1,11 +1,11 @@
-// A film that WebCodecs cannot read, played by the page itself: seek to each second and read it from a true canvas.
+// A film that WebCodecs cannot read, played by the page itself: seek to each moment and read it from a true canvas.
 
 import { canvasIsTrue } from "./decode/canvas";
 import { looked, type Frame } from "./frame";
 import { material, type VideoMaterial } from "./film";
 import { SEEK_WITHIN_MS, VIDEO_DURATION_S_MAX, VIDEO_PIXELS_MAX } from "./limits";
 import { UPRIGHT } from "./pixels";
-import { Refusal } from "./refusal";
+import { Refusal, type Moment } from "./refusal";
 
 function surface(width: number, height: number): HTMLCanvasElement {
   return Object.assign(document.createElement("canvas"), { width, height });
@@ -14,6 +14,7 @@ function surface(width: number, height: number): HTMLCanvasElement {
 /** Raises Refusal. The page's policy must allow `media-src blob:`; the address never leaves the page. */
 export async function filmInPage(
   file: Blob,
+  moments: readonly Moment[],
   told: (share: number) => void,
   cancelled: AbortSignal,
 ): Promise<VideoMaterial> {
@@ -23,7 +24,7 @@ export async function filmInPage(
   try {
     film.src = address;
     await settled(film, "loadeddata", cancelled);
-    return material(await frames(film, told, cancelled));
+    return material(await frames(film, moments, told, cancelled));
   } finally {
     film.removeAttribute("src");
     film.load();
@@ -31,7 +32,12 @@ export async function filmInPage(
   }
 }
 
-async function frames(film: HTMLVideoElement, told: (share: number) => void, cancelled: AbortSignal): Promise<Frame[]> {
+async function frames(
+  film: HTMLVideoElement,
+  moments: readonly Moment[],
+  told: (share: number) => void,
+  cancelled: AbortSignal,
+): Promise<Frame[]> {
   const { videoWidth: width, videoHeight: height, duration } = film;
   if (width * height > VIDEO_PIXELS_MAX || duration > VIDEO_DURATION_S_MAX) {
     throw new Refusal("too_large", "more than 4096 x 2304 pixels or four hours");
@@ -40,12 +46,10 @@ async function frames(film: HTMLVideoElement, told: (share: number) => void, can
   const drawing = surface(width, height).getContext("2d", { willReadFrequently: true, colorSpace: "srgb" });
   if (!drawing) throw new Refusal("device", "this browser has no canvas");
   const made: Frame[] = [];
-  for (let at_s = 0; at_s < duration; at_s++) {
-    if (at_s > 0) {
-      const sought = settled(film, "seeked", cancelled);
-      film.currentTime = at_s;
-      await sought;
-    }
+  for (const { at_s, seek_s } of moments) {
+    const sought = settled(film, "seeked", cancelled);
+    film.currentTime = seek_s;
+    await sought;
     drawing.drawImage(film, 0, 0, width, height);
     const { data } = drawing.getImageData(0, 0, width, height);
     made.push(looked({ width, height, channels: 4, stride: width * 4, data, way: UPRIGHT }, true, at_s));

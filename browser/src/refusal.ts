@@ -16,5 +16,15 @@ export class Refusal extends Error {
   }
 }
 
+/** A frame that is wanted: its second in the film, and a second on the player's clock at which it is shown. */
+export interface Moment {
+  at_s: number;
+  seek_s: number;
+}
+
 /** A film that WebCodecs cannot read; the page may still play it (`film_in_page.ts`). */
-export class NotHere extends Error {}
+export class NotHere extends Error {
+  constructor(readonly moments: Moment[]) {
+    super("no decoder for this film");
+  }
+}

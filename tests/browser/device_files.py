@@ -98,7 +98,7 @@ def refused() -> Iterator[tuple[str, bytes, str]]:
         yield f"moving.{form.lower()}", moving, "moving"
     yield "turned.avif", _turned_avif(image), "not a picture or video"
     yield "huge.png", _saved(Image.new("1", (8001, 8001)), "PNG"), "too large"
-    yield "cut.mp4", VIDEOS[0].read_bytes()[:2000], "cannot read"
+    yield "cut.mp4", VIDEOS[0].read_bytes()[:2000], "damaged"
 
 
 def _turned_avif(image: Image.Image) -> bytes:
