@@ -13,7 +13,7 @@ KILLS := 150
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native browser benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation demo test test-all test-postgres lint format types contracts directory simulate faults kill-points fuzz docs check clean
+.PHONY: help setup native browser benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation benchmark-device demo test test-all test-postgres lint format types contracts directory simulate faults kill-points fuzz docs check clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -53,6 +53,9 @@ benchmark-robustness: benchmark-setup ## recall of edited copies by edit and eng
 
 benchmark-nation: setup ## a million items through the real tables and worker, PostgreSQL and SQLite (four hours; BENCHMARK_ARGS="--items 100000")
 	@$(BIN)/python -m benchmarks.nation $(BENCHMARK_ARGS)
+
+benchmark-device: browser ## fingerprints in the reporter's own browser: times, agreement, weight (five minutes; needs chromium)
+	@$(BIN)/python -m benchmarks.device $(BENCHMARK_ARGS)
 
 test: setup ## the quick tests, on SQLite
 	@$(PYTEST) -m "not slow" $(TEST_ARGS)
@@ -104,6 +107,7 @@ check: lint types contracts directory ## everything that CI runs
 	@$(BIN)/unseen demo --kill-worker 5 --seed 1
 	@$(MAKE) --no-print-directory simulate LIVES=10000
 	@$(MAKE) --no-print-directory kill-points
+	@$(MAKE) --no-print-directory browser
 	@$(MAKE) --no-print-directory test-postgres
 	@$(MAKE) --no-print-directory fuzz FUZZ_SEED=1
 	@$(MAKE) --no-print-directory test-all

@@ -75,7 +75,7 @@ class Door {
     if (!taken.length) lines.length = 0;
     else if (made.length === 1) lines.unshift(this.words.ready_one);
     else if (made.length) lines.unshift(say(this.words.ready, { count: made.length }));
-    else lines.push(this.words.links);
+    else lines.push(this.words.places);
     this.say(lines);
   }
 
@@ -83,7 +83,7 @@ class Door {
     this.status.value = lines.join("\n");
   }
 
-  /** While it works the report cannot be sent; afterwards it can, with links alone if no fingerprint was made. */
+  /** While it works the report cannot be sent; afterwards it can, with places alone if no fingerprint was made. */
   private show(working: boolean): void {
     for (const button of this.form.querySelectorAll<HTMLButtonElement>("button[type=submit]")) button.disabled = working;
     this.progress.hidden = !working;

@@ -7,11 +7,12 @@ export interface Header {
   width: number; // 0 where the file does not say it early
   height: number;
   colours: number; // components a pixel
+  rgb: boolean; // a JPEG that holds red, green and blue instead of luma and two differences
   orientation: number; // EXIF, 1 to 8
   animated: boolean;
 }
 
-const NOTHING: Header = { width: 0, height: 0, colours: 3, orientation: 1, animated: false };
+const NOTHING: Header = { width: 0, height: 0, colours: 3, rgb: false, orientation: 1, animated: false };
 const ORIENTATION_TAG = 0x0112;
 const SHORT = 3;
 
@@ -53,6 +54,7 @@ function jpeg(bytes: Bytes): Header {
   const found = { ...NOTHING };
   let exif: Uint8Array | null = null;
   let xmp = "";
+  let [jfif, adobe] = [false, -1];
   for (let at = 2; at + 4 <= bytes.length; ) {
     const marker = bytes.u8(at + 1);
     if (bytes.u8(at) !== 0xff || marker === 0xff) {
@@ -63,8 +65,13 @@ function jpeg(bytes: Bytes): Header {
     const [from, to] = [at + 4, at + 2 + bytes.u16(at + 2)];
     if (marker === 0xe1 && bytes.text(from, from + 6) === EXIF_HEAD) exif ??= bytes.part(from + 6, to);
     if (marker === 0xe1 && bytes.text(from, from + 29) === XMP_HEAD) xmp = bytes.text(from + 29, to);
+    if (marker === 0xe0 && bytes.text(from, from + 5) === "JFIF\0") jfif = true;
+    if (marker === 0xee && bytes.text(from, from + 5) === "Adobe") adobe = bytes.u8(from + 11);
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
       [found.height, found.width, found.colours] = [bytes.u16(from + 1), bytes.u16(from + 3), bytes.u8(from + 5)];
+      // as libjpeg decides it (jdapimin.c): JFIF is never RGB; Adobe says so; else the names of the components do
+      const named = bytes.text(from + 6, from + 7) + bytes.text(from + 9, from + 10) + bytes.text(from + 12, from + 13);
+      found.rgb = !jfif && (adobe === -1 ? named === "RGB" : adobe === 0);
     }
     at = Math.max(to, at + 4);
   }

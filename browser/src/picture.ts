@@ -22,7 +22,7 @@ export interface ImageMaterial {
 
 type PictureClaim = Exclude<Claim, "video">;
 
-const DECODERS: Record<PictureClaim, (data: Uint8Array) => Promise<Pixels>> = {
+const DECODERS: Record<PictureClaim, (data: Uint8Array, beside: Header) => Promise<Pixels>> = {
   jpeg: decodeJpeg,
   png: decodePng,
   webp: decodeWebp,
@@ -41,7 +41,7 @@ export async function pictureMaterial(
   const data = new Uint8Array(await file.arrayBuffer());
   const beside = header(claimed, data);
   check(beside, claimed);
-  const pixels = await decoded(claimed, data);
+  const pixels = await decoded(claimed, data, beside);
   checkSize(pixels.width, pixels.height);
   told(0.5); // decoding is about half of the time
   const made = pdqOf({ ...pixels, way: WAYS[beside.orientation - 1] }, (share) => told(0.5 + share / 2));
@@ -63,9 +63,9 @@ function checkSize(width: number, height: number): void {
 }
 
 /** Whatever a decoder throws at a damaged file (numbers, strings, its own errors) is one refusal. */
-async function decoded(claimed: PictureClaim, data: Uint8Array): Promise<Pixels> {
+async function decoded(claimed: PictureClaim, data: Uint8Array, beside: Header): Promise<Pixels> {
   try {
-    return await DECODERS[claimed](data);
+    return await DECODERS[claimed](data, beside);
   } catch (trouble) {
     if (trouble instanceof Refusal) throw trouble;
     throw new Refusal("undecodable", "damaged, or not what its first bytes claim");

@@ -28,7 +28,21 @@ const FRAME = [8, ...big(30, 2), ...big(40, 2), 3];
 
 test.each([true, false])("EXIF of a JPEG tells the turn (little-endian: %s)", (little) => {
   const found = header("jpeg", jpeg([0xe1, [...EXIF, ...tiff(6, little)]], [0xc0, FRAME]));
-  expect(found).toEqual({ width: 40, height: 30, colours: 3, orientation: 6, animated: false });
+  expect(found).toEqual({ width: 40, height: 30, colours: 3, rgb: false, orientation: 6, animated: false });
+});
+
+test.each([
+  [[[0xee, [...ascii("Adobe"), 0, 100, 0, 0, 0, 0, 0]]], true],
+  [[[0xee, [...ascii("Adobe"), 0, 100, 0, 0, 0, 0, 1]]], false],
+  [[[0xe0, ascii("JFIF\0")], [0xee, [...ascii("Adobe"), 0, 100, 0, 0, 0, 0, 0]]], false],
+  [[], false],
+] as [[number, number[]][], boolean][])("a JPEG of red, green and blue is told as libjpeg tells it (%#)", (before, rgb) => {
+  expect(header("jpeg", jpeg(...before, [0xc0, [...FRAME, 1, 17, 0, 2, 17, 0, 3, 17, 0]])).rgb).toBe(rgb);
+});
+
+test("components named R, G and B are what they say", () => {
+  const named = [...ascii("R"), 17, 0, ...ascii("G"), 17, 0, ...ascii("B"), 17, 0];
+  expect(header("jpeg", jpeg([0xc0, [...FRAME, ...named]])).rgb).toBe(true);
 });
 
 test("XMP tells it where EXIF is silent, and only there", () => {
@@ -52,7 +66,7 @@ const png = (...chunks: number[][]): Uint8Array =>
 
 test("a PNG tells its turn after its pixels too, and whether it moves", () => {
   const turned = header("png", png(chunk("IDAT", [1]), chunk("eXIf", tiff(5)), chunk("IEND", [])));
-  expect(turned).toEqual({ width: 40, height: 30, colours: 3, orientation: 5, animated: false });
+  expect(turned).toEqual({ width: 40, height: 30, colours: 3, rgb: false, orientation: 5, animated: false });
   expect(header("png", png(chunk("acTL", [...big(2, 4), 0, 0, 0, 0]))).animated).toBe(true);
 });
 

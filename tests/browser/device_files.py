@@ -1,9 +1,12 @@
 """Pictures in every format and mode that a reporter's device may hold, made from photographs of the repository."""
 
+import struct
 from collections.abc import Iterator
+from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pillow_heif
@@ -82,6 +85,41 @@ def newer() -> Iterator[tuple[str, bytes]]:
     yield "alpha.avif", _saved(_with_alpha(image), "AVIF", quality=70)
     pillow_heif.register_heif_opener()
     yield "colour.heic", _saved(image, "HEIF", quality=70)
+
+
+def films(folder: Path) -> Iterator[Path]:
+    """Two seconds each: other codecs and containers, a phone held upright, luma in full range, a start that is not zero."""
+    yield _film(folder / "plain.mp4", "libx264")
+    yield _film(folder / "vp9.webm", "libvpx-vp9")
+    yield _film(folder / "av1.mkv", "libsvtav1")
+    yield _film(folder / "stream.ts", "libx264")
+    yield _film(folder / "full-range.mp4", "libx264", pixels="yuvj420p")
+    for turn, matrix in _MATRICES.items():
+        path = _film(folder / f"turned-{turn}.mp4", "libx264")
+        data = path.read_bytes()
+        place = data.index(b"tkhd") + 4 + 40  # ISO/IEC 14496-12, 8.3.2: version 0
+        path.write_bytes(data[:place] + struct.pack(">9i", *matrix) + data[place + 36 :])
+        yield path
+
+
+_ONE, _WHOLE = 1 << 16, 1 << 30
+_MATRICES = {
+    90: (0, _ONE, 0, -_ONE, 0, 0, 240 * _ONE, 0, _WHOLE),
+    180: (-_ONE, 0, 0, 0, -_ONE, 0, 320 * _ONE, 240 * _ONE, _WHOLE),
+    270: (0, -_ONE, 0, _ONE, 0, 0, 0, 320 * _ONE, _WHOLE),
+}
+
+
+def _film(path: Path, codec: str, pixels: str = "yuv420p") -> Path:
+    with av.open(str(VIDEOS[0])) as source, av.open(str(path), "w") as into:
+        stream = into.add_stream(codec, rate=24)
+        stream.width, stream.height, stream.pix_fmt = 320, 240, pixels
+        for number, frame in zip(range(48), source.decode(video=0), strict=False):
+            made = frame.reformat(320, 240, pixels)
+            made.pts, made.time_base = number + 12, Fraction(1, 24)
+            into.mux(stream.encode(made))
+        into.mux(stream.encode())
+    return path
 
 
 def refused() -> Iterator[tuple[str, bytes, str]]:

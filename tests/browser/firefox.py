@@ -93,7 +93,10 @@ def firefox(folder: Path, preferences: Preferences) -> Iterator[Tab]:
         "network.connectivity-service.enabled": False,
         "services.settings.server": "data:,",
     }
-    lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in (quiet | preferences).items()]
+    lines = [
+        f"user_pref({json.dumps(name)}, {json.dumps(value)});"
+        for name, value in (quiet | preferences).items()
+    ]
     (folder / "user.js").write_text("\n".join(lines))
     command = [FIREFOX, "--headless", "--no-remote", "--profile", str(folder), "--remote-debugging-port=0"]
     with (folder / "said").open("w+") as said:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Fingerprint
-from tests.browser.device_files import MEDIA, VIDEOS, jpegs, newer, photo, pngs, refused, webps
+from tests.browser.device_files import MEDIA, VIDEOS, films, jpegs, newer, photo, pngs, refused, webps
 from unseen.fingerprint import ErrorCode, FingerprintError, fingerprint_image, fingerprint_video
 from unseen.intake.parsing import read_report
 
@@ -76,6 +76,16 @@ def test_the_frames_of_a_film_are_the_servers(video: Path, fingerprinted: Finger
         same = server[frame["at_s"]]
         assert distance_bits(frame["pdq"], same.pdq) <= ROUNDED_BITS
         assert abs(frame["quality"] - same.quality) <= 1
+
+
+def test_films_of_other_kinds_are_the_servers(tmp_path: Path, fingerprinted: Fingerprint) -> None:
+    for film in films(tmp_path):
+        server = {frame.at_s: frame for frame in fingerprint_video(film).frames}
+        materials, said = fingerprinted(film)
+        assert materials, (film.name, said)
+        for frame in materials[0]["frames"]:
+            assert distance_bits(frame["pdq"], server[frame["at_s"]].pdq) <= ROUNDED_BITS, film.name
+            assert abs(frame["quality"] - server[frame["at_s"]].quality) <= 1, film.name
 
 
 def test_what_cannot_be_read_right_gets_no_fingerprint(tmp_path: Path, fingerprinted: Fingerprint) -> None:

@@ -3,6 +3,7 @@
 import start, { type JPEGDecoder } from "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs";
 import address from "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm?url";
 
+import type { Header } from "../header";
 import { UPRIGHT, type Pixels } from "../pixels";
 import { Refusal } from "../refusal";
 import { bytesOf, hasWasm, ready } from "./load";
@@ -13,8 +14,8 @@ async function load(): Promise<new () => JPEGDecoder> {
   return (await start({ wasmBinary: await bytesOf(address) })).JPEGDecoder;
 }
 
-export async function decodeJpeg(data: Uint8Array): Promise<Pixels> {
-  if (!hasWasm()) return slowly(data);
+export async function decodeJpeg(data: Uint8Array, { rgb }: Header): Promise<Pixels> {
+  if (!hasWasm()) return slowly(data, rgb);
   started ??= load();
   return turbo(new (await ready(started))(), data);
 }
@@ -33,8 +34,9 @@ export function turbo(decoder: JPEGDecoder, data: Uint8Array): Pixels {
   }
 }
 
-async function slowly(data: Uint8Array): Promise<Pixels> {
+async function slowly(data: Uint8Array, rgb: boolean): Promise<Pixels> {
   const { decode } = await import("jpeg-js");
-  const made = decode(data, { useTArray: true, tolerantDecoding: false, maxMemoryUsageInMB: 1024 });
+  const limits = { tolerantDecoding: false, maxMemoryUsageInMB: 1024 };
+  const made = decode(data, { ...limits, useTArray: true, colorTransform: !rgb });
   return { ...made, channels: 4, stride: made.width * 4, way: UPRIGHT };
 }
