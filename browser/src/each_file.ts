@@ -32,7 +32,7 @@ async function outcome(
   if (answer.told === "material") return { material: answer.material };
   if (answer.told === "refused") return { code: answer.code };
   try {
-    return { material: await filmInPage(file, answer.moments, told, cancelled) };
+    return { material: await filmInPage(file, answer.played, told, cancelled) };
   } catch (trouble) {
     if (cancelled.aborted) throw new Cancelled();
     return { code: trouble instanceof Refusal ? trouble.code : "device" };

@@ -1,11 +1,11 @@
 // A film that WebCodecs cannot read, played by the page itself: seek to each moment and read it from a true canvas.
 
 import { canvasIsTrue } from "./decode/canvas";
-import { looked, type Frame } from "./frame";
+import { looked, weightsOf, type Frame } from "./frame";
 import { material, type VideoMaterial } from "./film";
 import { SEEK_WITHIN_MS, VIDEO_DURATION_S_MAX, VIDEO_PIXELS_MAX } from "./limits";
-import { UPRIGHT } from "./pixels";
-import { Refusal, type Moment } from "./refusal";
+import { UPRIGHT, type Pixels } from "./pixels";
+import { Refusal, type Played } from "./refusal";
 
 function surface(width: number, height: number): HTMLCanvasElement {
   return Object.assign(document.createElement("canvas"), { width, height });
@@ -14,7 +14,7 @@ function surface(width: number, height: number): HTMLCanvasElement {
 /** Raises Refusal. The page's policy must allow `media-src blob:`; the address never leaves the page. */
 export async function filmInPage(
   file: Blob,
-  moments: readonly Moment[],
+  played: Played,
   told: (share: number) => void,
   cancelled: AbortSignal,
 ): Promise<VideoMaterial> {
@@ -24,7 +24,7 @@ export async function filmInPage(
   try {
     film.src = address;
     await settled(film, "loadeddata", cancelled);
-    return material(await frames(film, moments, told, cancelled));
+    return material(await frames(film, played, told, cancelled));
   } finally {
     film.removeAttribute("src");
     film.load();
@@ -34,7 +34,7 @@ export async function filmInPage(
 
 async function frames(
   film: HTMLVideoElement,
-  moments: readonly Moment[],
+  { moments, matrix }: Played,
   told: (share: number) => void,
   cancelled: AbortSignal,
 ): Promise<Frame[]> {
@@ -45,6 +45,7 @@ async function frames(
   if (!width || !height || !Number.isFinite(duration)) throw new Refusal("undecodable", "no moving picture");
   const drawing = surface(width, height).getContext("2d", { willReadFrequently: true, colorSpace: "srgb" });
   if (!drawing) throw new Refusal("device", "this browser has no canvas");
+  const weights = weightsOf(matrix);
   const made: Frame[] = [];
   for (const { at_s, seek_s } of moments) {
     const sought = settled(film, "seeked", cancelled);
@@ -52,7 +53,8 @@ async function frames(
     await sought;
     drawing.drawImage(film, 0, 0, width, height);
     const { data } = drawing.getImageData(0, 0, width, height);
-    made.push(looked({ width, height, channels: 4, stride: width * 4, data, way: UPRIGHT }, true, at_s));
+    const pixels: Pixels = { width, height, channels: 4, stride: width * 4, data, way: UPRIGHT, weights };
+    made.push(looked(pixels, true, at_s));
     told(at_s / duration);
   }
   return made;

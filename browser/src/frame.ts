@@ -2,7 +2,7 @@
 
 import { QUALITY_MIN } from "./limits";
 import { bits, exactSpectrum } from "./pdq";
-import { lumaRows, type Pixels, UPRIGHT, type Way } from "./pixels";
+import { LUMA, lumaRows, UPRIGHT, type Pixels, type Way, type Weights } from "./pixels";
 import { exactSamples } from "./samples";
 
 const SIDE = 64;
@@ -24,25 +24,43 @@ export const TURNS: Readonly<Record<number, Way>> = {
   270: [false, true, true],
 };
 
-/** The first plane is luma of 8 bits, one byte a pixel; every other format is read as RGBA. */
-const LUMA_FORMATS = new Set(["I420", "I420A", "I422", "I422A", "I444", "I444A", "NV12"]);
+/** The first plane is luma of so many bits; every other format is read as RGBA. */
+const PLANES: Readonly<Record<string, number>> = {
+  ...{ I420: 8, I420A: 8, I422: 8, I422A: 8, I444: 8, I444A: 8, NV12: 8 },
+  ...{ I420P10: 10, I422P10: 10, I444P10: 10, I420P12: 12, I422P12: 12, I444P12: 12 },
+};
+
+/** How a browser came from luma to RGB, so that the way back is the same; untold means BT.709 to browsers. */
+export function weightsOf(matrix: string | null | undefined): Weights {
+  if (matrix === "smpte170m" || matrix === "bt470bg") return LUMA;
+  return matrix === "bt2020-ncl" ? [262.7, 678, 59.3] : [212.6, 715.2, 72.2];
+}
+
+export function hasLuma(frame: VideoFrame): boolean {
+  return (frame.format ?? "") in PLANES;
+}
 
 export async function frameOf(frame: VideoFrame, way: Way, at_s: number): Promise<Frame> {
   const rect = frame.visibleRect ?? { x: 0, y: 0, width: frame.codedWidth, height: frame.codedHeight };
-  const plane = frame.format !== null && LUMA_FORMATS.has(frame.format);
-  const options: VideoFrameCopyToOptions = plane ? { rect } : { rect, format: "RGBA" };
+  const depth = PLANES[frame.format ?? ""];
+  const options: VideoFrameCopyToOptions = depth ? { rect } : { rect, format: "RGBA" };
   const data = new Uint8Array(frame.allocationSize(options));
-  const [layout] = await frame.copyTo(data, options);
-  const { offset, stride } = layout;
-  const pixels: Pixels = {
-    width: rect.width,
-    height: rect.height,
-    channels: plane ? 1 : 4,
-    stride,
-    data: data.subarray(offset),
-    way,
-  };
-  return looked(pixels, !plane || frame.colorSpace.fullRange === true, at_s);
+  const [{ offset, stride }] = await frame.copyTo(data, options);
+  const size = { width: rect.width, height: rect.height, way };
+  if (!depth) {
+    const weights = weightsOf(frame.colorSpace.matrix);
+    return looked({ ...size, channels: 4, stride, data: data.subarray(offset), weights }, true, at_s);
+  }
+  const fullRange = frame.colorSpace.fullRange === true;
+  if (depth === 8) return looked({ ...size, channels: 1, stride, data: data.subarray(offset) }, fullRange, at_s);
+  const plane = shallow(new Uint16Array(data.buffer, offset, (stride / 2) * rect.height), depth);
+  return looked({ ...size, channels: 1, stride: stride / 2, data: plane }, fullRange, at_s);
+}
+
+/** Luma of 10 or 12 bits, rounded to 8. */
+function shallow(plane: Uint16Array, depth: number): Uint8Array {
+  const half = 1 << (depth - 9);
+  return Uint8Array.from(plane, (value) => Math.min(255, (value + half) >> (depth - 8)));
 }
 
 /** The bits ignore brightness and contrast; the quality does not, so it is taken from luma in full range. */

@@ -2,7 +2,7 @@
 
 import type { VideoMaterial } from "./film";
 import type { ImageMaterial } from "./picture";
-import type { Moment, RefusalCode } from "./refusal";
+import type { Played, RefusalCode } from "./refusal";
 
 export type Material = ImageMaterial | VideoMaterial;
 
@@ -14,4 +14,4 @@ export type Answer =
   | { told: "share"; share: number }
   | { told: "material"; material: Material }
   | { told: "refused"; code: RefusalCode }
-  | { told: "not_here"; moments: Moment[] }; // a film for the page's own player
+  | { told: "not_here"; played: Played }; // a film for the page's own player

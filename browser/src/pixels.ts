@@ -16,6 +16,10 @@ export const WAYS: readonly Way[] = [
   [false, true, true],
 ];
 
+export type Weights = readonly [red: number, green: number, blue: number]; // of a luma, in thousandths
+
+export const LUMA: Weights = [299, 587, 114]; // ITU-R BT.601, and what the reference takes of every picture
+
 /** Rows of `channels` bytes a pixel (1: luma or grey, 3: RGB, 4: RGBA), `stride` bytes apart. */
 export interface Pixels {
   width: number;
@@ -24,6 +28,7 @@ export interface Pixels {
   stride: number;
   data: Uint8Array | Uint8ClampedArray;
   way: Way;
+  weights?: Weights; // LUMA where they are not given
 }
 
 export interface LumaRows {
@@ -36,16 +41,16 @@ export interface LumaRows {
 const STRIP_ROWS = 16; // a sideways picture is read in strips: 16 neighbouring pixels share a cache line
 
 /** (299 R + 587 G + 114 B) / 1000 rounded to float32, as Pillow's convert("F"): the reference's own values. */
-function level(data: Pixels["data"], at: number, channels: number): number {
+function level(data: Pixels["data"], at: number, channels: number, [red, green, blue]: Weights): number {
   if (channels === 1) return data[at];
-  return (data[at] * 299 + data[at + 1] * 587 + data[at + 2] * 114) / 1000;
+  return (data[at] * red + data[at + 1] * green + data[at + 2] * blue) / 1000;
 }
 
 export function lumaRows(pixels: Pixels): LumaRows {
   return pixels.way[2] ? sideways(pixels) : straight(pixels);
 }
 
-function straight({ width, height, channels, stride, data, way }: Pixels): LumaRows {
+function straight({ width, height, channels, stride, data, way, weights = LUMA }: Pixels): LumaRows {
   const [rowsReversed, columnsReversed] = way;
   return {
     width,
@@ -54,12 +59,12 @@ function straight({ width, height, channels, stride, data, way }: Pixels): LumaR
       const start = (rowsReversed ? height - 1 - row : row) * stride;
       const step = columnsReversed ? -channels : channels;
       let at = columnsReversed ? start + (width - 1) * channels : start;
-      for (let column = 0; column < width; column++, at += step) into[column] = level(data, at, channels);
+      for (let column = 0; column < width; column++, at += step) into[column] = level(data, at, channels, weights);
     },
   };
 }
 
-function sideways({ width, height, channels, stride, data, way }: Pixels): LumaRows {
+function sideways({ width, height, channels, stride, data, way, weights = LUMA }: Pixels): LumaRows {
   const [rowsReversed, columnsReversed] = way;
   const strip = new Float32Array(STRIP_ROWS * height);
   let kept = -1;
@@ -69,7 +74,7 @@ function sideways({ width, height, channels, stride, data, way }: Pixels): LumaR
       const start = (rowsReversed ? height - 1 - column : column) * stride;
       for (let row = 0; row < rows; row++) {
         const x = columnsReversed ? width - 1 - first - row : first + row;
-        strip[row * height + column] = level(data, start + x * channels, channels);
+        strip[row * height + column] = level(data, start + x * channels, channels, weights);
       }
     }
     kept = first;

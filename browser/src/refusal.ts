@@ -22,9 +22,15 @@ export interface Moment {
   seek_s: number;
 }
 
+/** What the page's own player needs to know: the moments, and the matrix by which it makes colour of luma. */
+export interface Played {
+  moments: Moment[];
+  matrix: string | null;
+}
+
 /** A film that WebCodecs cannot read; the page may still play it (`film_in_page.ts`). */
 export class NotHere extends Error {
-  constructor(readonly moments: Moment[]) {
+  constructor(readonly played: Played) {
     super("no decoder for this film");
   }
 }

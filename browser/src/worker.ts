@@ -24,6 +24,6 @@ async function fingerprint(file: Blob, told: (share: number) => void): Promise<M
 
 /** Anything unforeseen refuses the file: no fingerprint is better than a wrong one. */
 function refused(trouble: unknown): Answer {
-  if (trouble instanceof NotHere) return { told: "not_here", moments: trouble.moments };
+  if (trouble instanceof NotHere) return { told: "not_here", played: trouble.played };
   return { told: "refused", code: trouble instanceof Refusal ? trouble.code : "undecodable" };
 }

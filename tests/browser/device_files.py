@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import av
 import cv2
@@ -88,11 +89,12 @@ def newer() -> Iterator[tuple[str, bytes]]:
 
 
 def films(folder: Path) -> Iterator[Path]:
-    """Two seconds each: other codecs and containers, a phone held upright, luma in full range, a start that is not zero."""
+    """Two seconds each: other codecs and containers, a phone held upright, luma in full range or of ten bits."""
     yield _film(folder / "plain.mp4", "libx264")
     yield _film(folder / "vp9.webm", "libvpx-vp9")
     yield _film(folder / "av1.mkv", "libsvtav1")
     yield _film(folder / "stream.ts", "libx264")
+    yield _film(folder / "ten-bits.mp4", "libsvtav1", pixels="yuv420p10le")
     yield _film(folder / "full-range.mp4", "libx264", pixels="yuvj420p")
     for turn, matrix in _MATRICES.items():
         path = _film(folder / f"turned-{turn}.mp4", "libx264")
@@ -110,16 +112,21 @@ _MATRICES = {
 }
 
 
-def _film(path: Path, codec: str, pixels: str = "yuv420p") -> Path:
+def _film(path: Path, codec: str, pixels: str = "yuv420p", begins: int = 0) -> Path:
     with av.open(str(VIDEOS[0])) as source, av.open(str(path), "w") as into:
         stream = into.add_stream(codec, rate=24)
         stream.width, stream.height, stream.pix_fmt = 320, 240, pixels
         for number, frame in zip(range(48), source.decode(video=0), strict=False):
             made = frame.reformat(320, 240, pixels)
-            made.pts, made.time_base = number + 12, Fraction(1, 24)
+            made.pts, made.time_base = number + begins, Fraction(1, 24)
             into.mux(stream.encode(made))
         into.mux(stream.encode())
     return path
+
+
+def late(folder: Path) -> Path:
+    """A film whose first frame comes after half a second."""
+    return _film(folder / "late.mp4", "libx264", begins=12)
 
 
 def refused() -> Iterator[tuple[str, bytes, str]]:
@@ -136,6 +143,11 @@ def refused() -> Iterator[tuple[str, bytes, str]]:
         yield f"moving.{form.lower()}", moving, "moving"
     yield "turned.avif", _turned_avif(image), "not a picture or video"
     yield "huge.png", _saved(Image.new("1", (8001, 8001)), "PNG"), "too large"
+    with TemporaryDirectory() as folder:
+        hevc = _film(Path(folder) / "hevc.mp4", "libx265")
+        yield "hevc.mp4", hevc.read_bytes(), "cannot read file 1 reliably"
+        avi = _film(Path(folder) / "film.avi", "mpeg4")
+        yield "film.avi", avi.read_bytes(), "not a picture or video"
     yield "cut.mp4", VIDEOS[0].read_bytes()[:2000], "damaged"
 
 

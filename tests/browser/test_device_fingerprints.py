@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Fingerprint
-from tests.browser.device_files import MEDIA, VIDEOS, films, jpegs, newer, photo, pngs, refused, webps
+from tests.browser.device_files import MEDIA, VIDEOS, films, jpegs, late, newer, photo, pngs, refused, webps
 from unseen.fingerprint import ErrorCode, FingerprintError, fingerprint_image, fingerprint_video
 from unseen.intake.parsing import read_report
 
@@ -79,7 +79,7 @@ def test_the_frames_of_a_film_are_the_servers(video: Path, fingerprinted: Finger
 
 
 def test_films_of_other_kinds_are_the_servers(tmp_path: Path, fingerprinted: Fingerprint) -> None:
-    for film in films(tmp_path):
+    for film in (late(tmp_path), *films(tmp_path)):
         server = {frame.at_s: frame for frame in fingerprint_video(film).frames}
         materials, said = fingerprinted(film)
         assert materials, (film.name, said)

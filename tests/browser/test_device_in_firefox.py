@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.device_files import PHOTOS, VIDEOS, jpegs, newer, photo, pngs, webps
+from tests.browser.device_files import PHOTOS, VIDEOS, films, jpegs, late, newer, photo, pngs, webps
 from tests.browser.device_page import BUNDLE, MISSING, Wire
 from tests.browser.firefox import FIREFOX, SAFER, TOR, Preferences, Tab, firefox
 from unseen.fingerprint import fingerprint_image, fingerprint_video
@@ -65,15 +65,32 @@ def test_avif_and_heic_are_at_most_four_bits_away(tab: Tab, tmp_path: Path) -> N
         assert distance_bits(material["pdq"], fingerprint_image(file).pdq) <= ROUNDED_BITS, file.name
 
 
+# Firefox gives colour only, and these do not lead back to luma for sure: full range taken for limited, a matrix guessed.
+UNSURE = {"av1.mkv", "ten-bits.mp4", "full-range.mp4"}
+
+
 @pytest.mark.parametrize("preferences", [{}, NO_WEBCODECS], ids=["webcodecs", "page"], indirect=True)
-def test_the_frames_of_a_film_are_the_servers(tab: Tab) -> None:
-    """Without WebCodecs the page's own player shows them."""
-    for video in VIDEOS:
-        [material], _ = tab.fingerprinted(video)
+def test_the_frames_of_a_film_are_the_servers(tab: Tab, tmp_path: Path) -> None:
+    """Without WebCodecs the page's own player shows them; it plays neither Matroska nor transport streams."""
+    by_page = tab.evaluate("typeof VideoDecoder") == "undefined"
+    for video in (*VIDEOS, *films(tmp_path)):
+        materials, said = tab.fingerprinted(video)
+        if video.name in UNSURE or (by_page and video.suffix == ".ts"):
+            assert materials == [], video.name
+            assert "cannot read file 1 reliably" in said
+            continue
+        assert materials, (video.name, said)
         server = {frame.at_s: frame for frame in fingerprint_video(video).frames}
-        assert len(material["frames"]) >= len({at_s // 1 for at_s in server})
-        for frame in material["frames"]:
-            assert distance_bits(frame["pdq"], server[frame["at_s"]].pdq) <= ROUNDED_BITS
+        assert len(materials[0]["frames"]) >= len({at_s // 1 for at_s in server})
+        for frame in materials[0]["frames"]:
+            assert distance_bits(frame["pdq"], server[frame["at_s"]].pdq) <= ROUNDED_BITS, video.name
+
+
+@pytest.mark.parametrize("preferences", [NO_WEBCODECS], ids=["page"], indirect=True)
+def test_a_film_of_which_players_show_another_frame_is_refused(tab: Tab, tmp_path: Path) -> None:
+    materials, said = tab.fingerprinted(late(tmp_path))
+    assert materials == []
+    assert "cannot read file 1 reliably" in said
 
 
 @pytest.mark.parametrize("preferences", [TOR], ids=["tor"], indirect=True)
@@ -96,7 +113,6 @@ def test_without_wasm_jpegs_alone_are_read(tab: Tab, tmp_path: Path) -> None:
         for material, file in zip(materials, files, strict=True)
     }
     assert max(apart.values()) <= ROUNDED_BITS, apart
-    print(apart)
     photo().save(tmp_path / "one.png")
     materials, said = tab.fingerprinted(tmp_path / "one.png")
     assert materials == []
