@@ -88,12 +88,12 @@ async function frames(track: InputVideoTrack, until_s: number, told: (share: num
   return made;
 }
 
-/** A frame a second; of a long film evenly fewer, so that no more than 64 KiB leave. */
+/** A frame a second, without blank ones, which no search uses; of a long film evenly fewer, so that no more than 64 KiB leave. */
 export function material(frames: Frame[]): VideoMaterial {
-  if (!frames.some((frame) => frame.quality >= QUALITY_MIN)) throw new Refusal("blank", "too little to see");
-  const text = (kept: Frame[]): VideoMaterial => ({ kind: "video", frames: kept });
+  const telling = frames.filter((frame) => frame.quality >= QUALITY_MIN);
+  if (!telling.length) throw new Refusal("blank", "too little to see");
   for (let step = 1; ; step++) {
-    const kept = text(frames.filter((_, at) => at % step === 0));
-    if (JSON.stringify(kept).length <= VIDEO_LEAVES_BYTES_MAX) return kept;
+    const made: VideoMaterial = { kind: "video", frames: telling.filter((_, at) => at % step === 0) };
+    if (JSON.stringify(made).length <= VIDEO_LEAVES_BYTES_MAX) return made;
   }
 }

@@ -23,6 +23,10 @@ test("a short film keeps every second, four hours keep evenly fewer and stay wit
   expect(kept.frames.at(-1)?.at_s).toBeGreaterThan(14_300);
 });
 
+test("blank frames stay on the device", () => {
+  expect(material([frame(0, 49), frame(1, 50), frame(2)]).frames.map(({ at_s }) => at_s)).toEqual([1, 2]);
+});
+
 test("a film of blank frames is refused", () => {
   expect(() => material([frame(0, 49), frame(1, 0)])).toThrow("too little to see");
 });
