@@ -7,7 +7,7 @@ say() { printf 'browser: %s\n' "$*" >&2; }
 
 command -v node >/dev/null && command -v npm >/dev/null \
     || { say "no Node.js or no npm. Cure: apt-get install nodejs npm, then make browser"; exit 1; }
-node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 18)' \
+node -e 'process.exit(process.versions.node.split(".")[0] < 18 ? 1 : 0)' \
     || { say "Node.js $(node --version) is too old. Cure: install 18 or later, then make browser"; exit 1; }
 
 # The lock file holds digests and no addresses: npm takes the packages from the registry that the machine is set up for.
@@ -17,5 +17,5 @@ if [ "${1:-}" != --build-only ]; then
     npm run --silent check
     npm run --silent test
 fi
-npm run --silent build -- --logLevel warn
+npm run --silent build -- --logLevel error
 say "built: $(du -sh ../src/unseen/web/static/web/device | cut -f1) in src/unseen/web/static/web/device"

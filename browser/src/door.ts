@@ -75,7 +75,7 @@ class Door {
     if (!taken.length) lines.length = 0;
     else if (made.length === 1) lines.unshift(this.words.ready_one);
     else if (made.length) lines.unshift(say(this.words.ready, { count: made.length }));
-    else lines.push(this.words.places);
+    else lines.push(this.words.links);
     this.say(lines);
   }
 
