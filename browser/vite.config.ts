@@ -1,8 +1,8 @@
 // Builds the one entry `door.js` with its worker and decoders into the static files of the package.
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  base: "./", // addresses relative to the bundle: it works below any path
+  base: "./", // addresses relative to the script: it works below any path
   build: {
     outDir: "../src/unseen/web/static/web/device",
     emptyOutDir: true,
@@ -16,4 +16,5 @@ export default defineConfig({
     },
   },
   worker: { format: "es" },
+  test: { testTimeout: 60_000 }, // a busy machine needs seconds for what takes 0.1 s
 });

@@ -11,7 +11,7 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.device import made
-from tests.browser.device_page import BUNDLE, served
+from tests.browser.device_page import BUILT, served
 from unseen.fingerprint import fingerprint_all, fingerprint_image, fingerprint_video
 from unseen.fingerprint.model import FingerprintError, ImageFingerprint
 
@@ -41,7 +41,7 @@ def everything(media: Path, folder: Path, rounds: int, photos: int) -> dict[str,
             "pictures": rows,
             "film": _film(browser, made.film(sorted((media / "videos").glob("*.mp4")), folder), rounds),
             "agreement": _agreement(browser, sorted(files)[:: max(1, len(files) // photos)]),
-            "bundle": _bundle(),
+            "loaded": _loaded(),
         }
         browser.close()
     return results
@@ -120,9 +120,9 @@ def _agreement(browser: Browser, files: list[Path]) -> dict[str, Any]:
     return {"photos": sum(bits.values()), "most_bits": max(bits), "bits": dict(bits), "refused": refused}
 
 
-def _bundle() -> dict[str, float]:
+def _loaded() -> dict[str, float]:
     """Kilobytes, compressed, of what is loaded for each kind of file beside the page's own script."""
-    parts = {file.name.rpartition("-")[0] or file.name: file for file in BUNDLE.rglob("*") if file.is_file()}
+    parts = {file.name.rpartition("-")[0] or file.name: file for file in BUILT.rglob("*") if file.is_file()}
     names = {
         "page": ["door.js"],
         "worker": ["worker"],

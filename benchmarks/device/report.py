@@ -54,8 +54,8 @@ def page(results: dict[str, Any]) -> str:
         "",
         "Kilobytes, compressed, once a page; a decoder only when a file needs it.",
         "",
-        f"| {' | '.join(results['bundle'])} |",
-        f"|{'---:|' * len(results['bundle'])}",
-        f"| {' | '.join(f'{size:.0f}' for size in results['bundle'].values())} |",
+        f"| {' | '.join(results['loaded'])} |",
+        f"|{'---:|' * len(results['loaded'])}",
+        f"| {' | '.join(f'{size:.0f}' for size in results['loaded'].values())} |",
     ]
     return "\n".join(lines) + "\n"

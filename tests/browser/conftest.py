@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.device_page import BUNDLE, MISSING, Wire, served
+from tests.browser.device_page import BUILT, MISSING, Wire, served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 ANSWER_WITHIN_MS = 120_000
@@ -18,7 +18,7 @@ Fingerprint = Callable[..., tuple[list[dict[str, Any]], str]]
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    if not (BUNDLE / "door.js").exists():
+    if not (BUILT / "door.js").exists():
         pytest.skip(MISSING)
     if CHROMIUM is None:
         pytest.skip("no Chromium: apt-get install chromium")

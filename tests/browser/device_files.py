@@ -11,6 +11,7 @@ import av
 import cv2
 import numpy as np
 import pillow_heif
+from av.video.stream import VideoStream
 from PIL import ExifTags, Image, ImageCms
 
 import unseen.testing
@@ -115,6 +116,7 @@ _MATRICES = {
 def _film(path: Path, codec: str, pixels: str = "yuv420p", begins: int = 0) -> Path:
     with av.open(str(VIDEOS[0])) as source, av.open(str(path), "w") as into:
         stream = into.add_stream(codec, rate=24)
+        assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = 320, 240, pixels
         for number, frame in zip(range(48), source.decode(video=0), strict=False):
             made = frame.reformat(320, 240, pixels)

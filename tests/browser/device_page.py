@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from unseen import web
 
-BUNDLE = Path(web.__file__).parent / "static" / "web" / "device"
-MISSING = "the bundle is not built: make browser"
+BUILT = Path(web.__file__).parent / "static" / "web" / "device"
+MISSING = "the script is not built: make browser"
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; "
     "media-src blob:; form-action 'self'; base-uri 'none'"
@@ -55,7 +55,7 @@ class Recorded(BufferedIOBase):
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """The page at /, the bundle below /device/. As a proxy it knows only itself: every other host is refused, and recorded."""
+    """The page at /, the built script below /device/. As a proxy it knows only itself: every other host is refused, and recorded."""
 
     protocol_version = "HTTP/1.1"
     wire: Wire
@@ -109,7 +109,7 @@ class Handler(SimpleHTTPRequestHandler):
 def served() -> Iterator[Wire]:
     wire = Wire()
     handler = type("WiredHandler", (Handler,), {"wire": wire})
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(BUNDLE))) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(BUILT))) as server:
         wire.address = f"http://127.0.0.1:{server.server_port}/"
         Thread(target=server.serve_forever, daemon=True).start()
         try:

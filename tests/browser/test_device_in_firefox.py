@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.device_files import PHOTOS, VIDEOS, films, jpegs, late, newer, photo, pngs, webps
-from tests.browser.device_page import BUNDLE, MISSING, Wire
+from tests.browser.device_page import BUILT, MISSING, Wire
 from tests.browser.firefox import FIREFOX, SAFER, TOR, Preferences, Tab, firefox
 from unseen.fingerprint import fingerprint_image, fingerprint_video
 
@@ -27,7 +27,7 @@ def preferences(request: pytest.FixtureRequest) -> Preferences:
 
 @pytest.fixture
 def tab(tmp_path: Path, wire: Wire, preferences: Preferences) -> Iterator[Tab]:
-    if not (BUNDLE / "door.js").exists():
+    if not (BUILT / "door.js").exists():
         pytest.skip(MISSING)
     if FIREFOX is None:
         pytest.skip("no Firefox: apt-get install firefox-esr")

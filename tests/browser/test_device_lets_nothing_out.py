@@ -110,7 +110,7 @@ def test_the_page_keeps_nothing(tmp_path: Path, page: Page) -> None:
 
 
 def test_the_watch_sees_a_leak(tmp_path: Path, chromium: Browser, wire: Wire) -> None:
-    """Without the bundle the test page's named input posts the file's name: the same watch finds it."""
+    """Without the script the test page's named input posts the file's name: the same watch finds it."""
     files, canaries = _planted(tmp_path)
     context = chromium.new_context(
         java_script_enabled=False, proxy={"server": wire.address, "bypass": "<-loopback>"}
