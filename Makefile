@@ -6,6 +6,8 @@ BIN := .venv/bin
 # One thread each: a library's threads that spin beside would be counted to whoever runs next.
 BENCHMARK := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 build/benchmarks/bin/python -m
 STAMP := .venv/.unseen-is-set-up
+CATALOGUES := $(wildcard src/unseen/*/locale/*/LC_MESSAGES/django.po)
+TRANSLATED := .venv/.translations-are-compiled
 LIVES := 100000
 SIMULATED_KILLS := 350
 KILLS := 150
@@ -13,15 +15,19 @@ KILLS := 150
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native browser benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation benchmark-device demo test test-all test-postgres lint format types contracts directory simulate faults kill-points fuzz docs check clean
+.PHONY: help setup native browser benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation benchmark-door benchmark-device demo test test-all test-postgres lint format types contracts directory simulate faults kill-points fuzz docs check clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
-setup: $(STAMP) ## make .venv with everything; afterwards .venv/bin/unseen works, offline too
+setup: $(STAMP) $(TRANSLATED) ## make .venv with everything; afterwards .venv/bin/unseen works, offline too
 
 $(STAMP): requirements.lock pyproject.toml scripts/setup.sh
 	@PYTHON=$(PYTHON) bash scripts/setup.sh
+	@touch $@
+
+$(TRANSLATED): $(STAMP) $(CATALOGUES)
+	@$(BIN)/python -m unseen.config.languages
 	@touch $@
 
 demo: setup ## the whole path on real pictures against the small internet; ends with what every judge says
@@ -56,6 +62,9 @@ benchmark-nation: setup ## a million items through the real tables and worker, P
 
 benchmark-device: browser ## fingerprints in the reporter's own browser: times, agreement, weight (five minutes; needs chromium)
 	@$(BIN)/python -m benchmarks.device $(BENCHMARK_ARGS)
+
+benchmark-door: setup ## 200 reports a second through the door for a minute, every receipt opened afterwards (two minutes)
+	@$(BIN)/python -m benchmarks.door $(BENCHMARK_ARGS)
 
 test: setup ## the quick tests, on SQLite
 	@$(PYTEST) -m "not slow" $(TEST_ARGS)

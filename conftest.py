@@ -5,6 +5,8 @@ import tempfile
 
 import django
 
+from unseen.config.languages import compile_catalogues
+
 # xdist's workers inherit the folder of the process that started them; pytest-django gives each a database of its own.
 if "PYTEST_XDIST_WORKER" not in os.environ:
     for variable in [name for name in os.environ if name.startswith("UNSEEN_")]:
@@ -16,6 +18,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["UNSEEN_ORGANISATION_EMAIL"] = "notices@centre.example"
     os.environ["UNSEEN_SIGNATORY"] = "Head of the centre"
     os.environ["UNSEEN_LOG_LEVEL"] = "ERROR"
+    compile_catalogues()  # a test reads the translations as they are written now, not as of the last set-up
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "unseen.config.settings"
 # Under pytest itself, so that the first import of a model in a test module finds the settings.

@@ -58,5 +58,7 @@ if command -v npm >/dev/null; then
 else
     say "no npm: reporters can give places, but no fingerprints. Cure: apt-get install nodejs npm, then make browser"
 fi
+say "compiling the translations"
+.venv/bin/python -m unseen.config.languages
 .venv/bin/python -m compileall -q src/unseen
 say "done: .venv/bin/unseen --help"

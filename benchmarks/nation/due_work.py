@@ -42,14 +42,16 @@ def _fill(items: int) -> None:
 
 
 def _fill_some(first: int, last: int, items: int) -> None:
-    from unseen.casework.models import Case, Item, key_of
+    from unseen.casework.models import Case, Item, mark_of
     from unseen.intake.models import Report
+    from unseen.keys.actions import make
 
     numbers = range(first, last, ITEMS_A_CASE)
     reports = Report.objects.bulk_create(
         Report(received_at=STARTS_AT, locator=f"{number:016d}", receipt_digest="none", age_band="adult")
         for number in numbers
     )
+    make([report.pk for report in reports])
     cases = Case.objects.bulk_create(
         Case(reference=f"C{number:09d}", report=report, country="KR", opened_at=STARTS_AT)
         for report, number in zip(reports, numbers, strict=True)
@@ -60,7 +62,7 @@ def _fill_some(first: int, last: int, items: int) -> None:
             reference=f"I{item:09d}",
             case=cases[(item - first) // ITEMS_A_CASE],
             location=location_of(item),
-            location_key=key_of(location_of(item), ""),
+            location_key=mark_of(cases[(item - first) // ITEMS_A_CASE].report_id, location_of(item), ""),
             host=location_of(item).split("/")[2],
             found_by="report",
             stage="recheck",

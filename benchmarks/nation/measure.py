@@ -5,7 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +92,7 @@ class Run:
                 self._marks.append(self._mark())
                 told(self._marks[-1])
         self._marks.append(self._mark())
-        return self._results(time.monotonic() - began)
+        return self._results(time.monotonic() - began, now)
 
     def _mark(self) -> Mark:
         self._count()
@@ -116,7 +116,7 @@ class Run:
             self._steps[tag] += count
         self._counted_to = last
 
-    def _results(self, took_s: float) -> dict[str, Any]:
+    def _results(self, took_s: float, now: datetime) -> dict[str, Any]:
         workers = self._centre.stop()
         return {
             "items": self._reported,
@@ -130,12 +130,15 @@ class Run:
             "took_s": took_s,
             "worker_memory_bytes": max(memory for memory, _ in workers),
             "worker_cpu_s": [cpu_s for _, cpu_s in workers],
-            **outcomes(self._platforms),
+            **outcomes(self._platforms, now),
         }
 
 
-def outcomes(platforms: Platforms) -> dict[str, Any]:
-    """How the items ended, and whether what was stored as sent is what arrived."""
+def outcomes(platforms: Platforms, now: datetime) -> dict[str, Any]:
+    """How the items ended, and whether what was stored as sent is what arrived.
+
+    A notice that was made in the last hour and waits for others to the same addressee is not late.
+    """
     from django.db.models import Count
 
     from unseen.casework.models import Item
@@ -146,10 +149,11 @@ def outcomes(platforms: Platforms) -> dict[str, Any]:
         Item.objects.values_list("stage", "outcome").annotate(count=Count("pk")).order_by("stage", "outcome")
     )
     letters, doubled = platforms.arrived()
+    unsent = Notice.objects.exclude(state="sent").exclude(state="ready", due_at__gt=now)
     leased = (model.objects.exclude(lease_by="").count() for model in (Item, Notice))
     return {
         "ends": {f"{stage} {outcome}".strip(): count for stage, outcome, count in ends},
-        "notices_not_sent": Notice.objects.exclude(state="sent").count(),
+        "notices_not_sent": unsent.count(),
         "letters_sent": Notice.objects.filter(state="sent", carrier__isnull=True).count(),
         "letters_arrived": letters,
         "letters_doubled": doubled,

@@ -9,6 +9,8 @@ from benchmarks.nation.platforms import PLACES_A_REPORT, location_of, material_o
 from unseen.domain.report import AgeBand, MaterialKind
 from unseen.intake.models import Report, ReportedFingerprint, ReportedLocation, ReportedMaterial
 from unseen.journal import actions as journal
+from unseen.keys import actions as keys
+from unseen.keys.queries import key_of
 
 
 def insert(first: int, last: int, now: datetime) -> None:
@@ -18,6 +20,7 @@ def insert(first: int, last: int, now: datetime) -> None:
         return
     with transaction.atomic():
         reports = Report.objects.bulk_create([_report(number, now) for number in numbers])
+        keys.make([report.pk for report in reports])
         materials = [_material(report, number) for report, number in zip(reports, numbers, strict=True)]
         ReportedMaterial.objects.bulk_create(materials)
         ReportedFingerprint.objects.bulk_create(
@@ -25,7 +28,9 @@ def insert(first: int, last: int, now: datetime) -> None:
             for row in materials
         )
         ReportedLocation.objects.bulk_create(
-            ReportedLocation(report=report, text=location_of(item))
+            ReportedLocation(
+                report=report, text=location_of(item), mark=key_of(report.pk).mark(location_of(item))
+            )
             for report, number in zip(reports, numbers, strict=True)
             for item in range(number, min(number + PLACES_A_REPORT, last))
         )

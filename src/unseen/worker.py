@@ -29,6 +29,7 @@ from django.db import DatabaseError, close_old_connections
 from unseen import clock, leases
 from unseen.casework import due as casework
 from unseen.casework.models import Item
+from unseen.destruction import due as destruction
 from unseen.discovery import due as discovery
 from unseen.discovery.models import StartPage
 from unseen.domain.clock_steps import ClockWatch
@@ -61,7 +62,7 @@ class StageDue(Protocol):
         ...
 
 
-STAGES: tuple[StageDue, ...] = (hashbank, casework, takedown, discovery, exchange)
+STAGES: tuple[StageDue, ...] = (hashbank, casework, takedown, discovery, exchange, destruction)
 
 
 class NameTaken(Exception):

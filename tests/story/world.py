@@ -7,6 +7,7 @@ from django.db import connection
 
 from tests.story.centre import Centre
 from unseen.casework.models import Item
+from unseen.casework.tests.rows import item_at
 from unseen.discovery.actions import add_start_page
 from unseen.domain.item import Outcome
 from unseen.exchange.queries import page_after
@@ -26,6 +27,9 @@ class StoryWorld:
     centre: Centre
     withdrawn_at: datetime | None = None
     told: list[ReceivedNotice] = field(default_factory=list)
+    known: dict[str, int] = field(
+        default_factory=dict
+    )  # numbers of items whose place nobody can read any more
 
     # What people do
 
@@ -42,6 +46,7 @@ class StoryWorld:
     def ana_withdraws(self, receipt: str) -> None:
         report = report_of(receipt)
         assert report is not None, "the receipt opens the report"
+        self.known |= {item.location: item.pk for item in Item.objects.all()}
         assert withdraw_report(report, self.centre.now)
         self.withdrawn_at = self.centre.now
 
@@ -136,4 +141,5 @@ class StoryWorld:
         return [notice for notice in self.centre.internet.truth.notices() if notice not in self.told]
 
     def _item(self, copy: Copy) -> Item:
-        return Item.objects.select_related("case__report", "came_back_from").get(location=copy.page_url)
+        number = self.known.get(copy.page_url)
+        return item_at(copy.page_url) if number is None else Item.objects.get(pk=number)

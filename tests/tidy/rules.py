@@ -24,8 +24,8 @@ CLOCKS = {
 READS_THE_ENVIRONMENT = ("config/settings.py", "config/wsgi.py", "native/", "cli/", "testing/", "demo/")
 
 DJANGO_STAGES = {
-    "accounts", "journal", "evidence", "intake", "hashbank", "casework", "takedown", "discovery", "exchange",
-    "statistics", "web", "worker.py", "cli", "demo", "leases.py",
+    "accounts", "keys", "journal", "evidence", "intake", "hashbank", "casework", "takedown", "discovery", "exchange",
+    "destruction", "statistics", "web", "worker.py", "cli", "demo", "leases.py",
 }  # fmt: skip
 # leases.py is the queue itself: taking a row is its one conditional write, for all stages.
 MAY_WRITE_ROWS = ("actions.py", "leases.py")

@@ -38,6 +38,9 @@ SILENT = {
     "know_content": "in memory; store tells it",
     "give_back": "only its place in the queue",
     "still_true": "it only locks and compares",
+    "erase_items": "part of destroy_report: told once for all that goes",
+    "erase_entries": "part of destroy_report: told once for all that goes",
+    "mark_cleared": "only what the database had left, of what destroy_report told",
     "store_all": "part of store, which is tested here",
     "make_due": "only its place in the queue",
     "date_back": "part of bring_back, which tells it once for all",
@@ -63,6 +66,23 @@ def receive() -> Act:
 def withdraw_report() -> Act:
     report = a_report()
     return lambda: intake.withdraw_report(report, NOON)
+
+
+def destroy_report() -> Act:
+    report = a_banked_report()
+    intake.withdraw_report(report, NOON)
+    hashbank.remove_report(report, NOON)
+    return lambda: intake.destroy_report(report, NOON)
+
+
+def consent() -> Act:
+    report = a_report()
+    return lambda: intake.consent(report, may_share=True, may_watch=False, may_tell_police=True, now=NOON)
+
+
+def say() -> Act:
+    report = a_report()
+    return lambda: intake.say(report, "hello", False, NOON)
 
 
 def add_report() -> Act:
@@ -127,6 +147,9 @@ def add_peer() -> Act:
 ACTIONS: dict[str, tuple[Callable[[], Act], list[str]]] = {
     "receive_report": (receive, ["report"]),
     "withdraw_report": (withdraw_report, ["report"]),
+    "destroy_report": (destroy_report, ["report"]),
+    "consent": (consent, ["report"]),
+    "say": (say, ["report"]),
     "add_report": (add_report, ["report"]),
     "remove_report": (remove_report, ["report"]),
     "open_case": (open_case, ["case", "item", "item"]),

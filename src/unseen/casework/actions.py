@@ -1,7 +1,7 @@
 """Writes about cases and items. Nothing else stores an item."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -10,21 +10,22 @@ from urllib.parse import urlsplit
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from unseen import bulk
 from unseen.accounts.models import Staff
-from unseen.casework.models import FACT_COLUMNS, Case, FoundBy, Item, Material, as_columns, key_of
+from unseen.casework.models import FACT_COLUMNS, Case, FoundBy, Item, Material, as_columns, mark_of
 from unseen.domain import item as rules
 from unseen.domain.item import ItemFacts, Outcome, Stage
 from unseen.domain.limits import RETRY_AFTER_MAX
 from unseen.domain.match import Match
 from unseen.intake.models import Report
 from unseen.journal import actions as journal
+from unseen.keys.box import EMPTY
 from unseen.leases import free, let_go
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-# What steps change of a row. Whose task it is belongs to people, and the rest never changes.
-_DECIDED_COLUMNS = [
-    *FACT_COLUMNS, "due_at", "lease_by", "lease_until", "material", "media_location", "location_key", "how", "distance_bits",
-]  # fmt: skip
+# What steps change of a row, besides its facts. Whose task it is belongs to people, and the rest never changes.
+_OF_THE_QUEUE = ("due_at", "lease_by", "lease_until")
+_OF_THE_CONTENT = ("material", "media_location", "location_key", "how", "distance_bits")
 
 
 C = TypeVar("C", bound="Change")
@@ -52,7 +53,7 @@ def open_case(report: Report, country: str, now: datetime) -> Case | None:
                 report=report.pk,
                 materials=len(materials),
             )
-            places = report.locations.order_by("id").values_list("text", flat=True)
+            places = [row.text for row in report.locations.order_by("id")]
             _add_items([_new_item(case, place, FoundBy.REPORT, now) for place in places], now)
     except IntegrityError:
         if Case.objects.filter(report=report).exists():
@@ -64,13 +65,14 @@ def open_case(report: Report, country: str, now: datetime) -> Case | None:
 def add_found_item(
     material: Material, location: str, media_location: str, match: Match, now: datetime
 ) -> Item | None:
-    """A copy was found at a new place. None when we know this place already (a bare report of it included)."""
+    """A copy was found at a new place. None when we know this place already (a bare report of it included), or when the
+    person does not want us to watch for copies.
+    """
     with transaction.atomic():
         case = Case.objects.select_for_update(no_key=True).get(pk=material.case_id)
-        if case.withdrawn_at is not None:
+        if case.withdrawn_at is not None or not case.report.may_watch:
             return None
-        known = Item.objects.filter(case=case, location=location)
-        if known.filter(Q(media_location=media_location) | Q(material__isnull=True)).exists():
+        if _is_known(case, location, media_location):
             return None
         item = _new_item(case, location, FoundBy.SCAN, now)
         know_content(item, material, media_location, match)
@@ -82,6 +84,13 @@ def add_found_item(
                 "item:copy:returned", journal.about("item", item.came_back_from.pk), now, new_item=item.pk
             )
     return item
+
+
+def _is_known(case: Case, location: str, media_location: str) -> bool:
+    """Whether the case has an item of this medium, or one of the bare page whose medium is still open."""
+    here, bare = (mark_of(case.report_id, location, medium) for medium in (media_location, ""))
+    known = Item.objects.filter(case=case)
+    return known.filter(Q(location_key=here) | Q(location_key=bare, material__isnull=True)).exists()
 
 
 def _new_item(case: Case, location: str, found_by: FoundBy, now: datetime) -> Item:
@@ -101,7 +110,7 @@ def _new_item(case: Case, location: str, found_by: FoundBy, now: datetime) -> It
 def _add_items(items: Sequence[Item], now: datetime) -> None:
     """Every row that it touches is locked before the journal is: two workers cannot wait for each other."""
     for item in items:
-        item.location_key = key_of(item.location, item.media_location)
+        item.location_key = mark_of(item.report_key, item.location, item.media_location)
     Item.objects.bulk_create(items)
     lines = []
     for item in items:
@@ -120,6 +129,7 @@ def _removed_before(item: Item) -> Item | None:
 def know_content(item: Item, material: Material, media_location: str, match: Match) -> None:
     """A look found the material at a reported location; kept in memory, `store` writes it."""
     item.material, item.media_location = material, media_location
+    item.location_key = mark_of(item.report_key, item.location, media_location)
     item.how, item.distance_bits = match.how, match.distance_bits
 
 
@@ -144,6 +154,7 @@ class Change:
     before: ItemFacts
     due_at: datetime | None
     told: list[Told] = field(default_factory=list)
+    knows_content: bool = False  # a step learnt what is shown there
 
     @property
     def after(self) -> ItemFacts:
@@ -158,15 +169,14 @@ def still_true(changes: Sequence[C]) -> list[C]:
     """
     pks = [change.item.pk for change in changes]
     rows = Item.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
-    known = {row[0]: row[1:] for row in rows.values_list("pk", "due_at", "person", *FACT_COLUMNS)}
+    known = {row[0]: row[1:] for row in rows.values_list("pk", "due_at", *FACT_COLUMNS)}
     true = []
     for change in changes:
-        due_at, person, *facts = known[change.item.pk]
+        due_at, *facts = known[change.item.pk]
         if tuple(facts) != as_columns(change.before):
             continue
         if due_at != change.item.due_at:
             change.due_at = due_at
-        change.item.person_id = person  # a constraint looks at it, though we do not change it
         true.append(change)
     return true
 
@@ -175,17 +185,20 @@ def store_all(changes: Sequence[Change], now: datetime) -> None:
     """Store what is still true (`still_true`), with one journal entry a step, in the same transaction."""
     for change in changes:
         change.item.absorb(change.after)
-        change.item.location_key = key_of(change.item.location, change.item.media_location)
         free(change.item, change.due_at)
-    # One statement for all. The rows exist and are locked, so that it never inserts.
-    Item.objects.bulk_create(
-        [change.item for change in changes],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=_DECIDED_COLUMNS,
-    )
+    bulk.change([change.item for change in changes], (*_OF_THE_QUEUE, *_that_changed(changes)))
     lines = [_line(change.item, told) for change in changes for told in change.told]
     journal.write_all(lines, now)
+
+
+def _that_changed(changes: Sequence[Change]) -> Iterator[str]:
+    """The columns in which any of them differs from what was read: mostly a few of many."""
+    pairs = [(as_columns(change.before), as_columns(change.after)) for change in changes if change.told]
+    for number, name in enumerate(FACT_COLUMNS):
+        if any(before[number] != after[number] for before, after in pairs):
+            yield name
+    if any(change.knows_content for change in changes):
+        yield from _OF_THE_CONTENT
 
 
 def _line(item: Item, told: Told) -> journal.Line:
@@ -247,6 +260,14 @@ def withdraw_case(case: Case, now: datetime) -> None:
             item.save(update_fields=["withdrawn_at", "due_at"])
             facts = {"stage": item.stage, "outcome": item.outcome, "round": item.round}
             journal.write("item:case:withdrawn", journal.about("item", item.pk), now, **facts)
+
+
+def erase_items(case: Case, kept_host: Callable[[str], str]) -> None:
+    """After withdrawal: what its items say of the person. What stays counts for their platform, by the host that is kept."""
+    items = Item.objects.filter(case=case)
+    items.update(location=EMPTY, media_location=EMPTY, question="", person=None)
+    for host in items.order_by("host").values_list("host", flat=True).distinct():
+        items.filter(host=host).update(host=kept_host(host))
 
 
 def answer_question(item_id: int, *, ours: bool, staff: Staff, now: datetime) -> Item:

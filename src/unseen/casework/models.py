@@ -1,6 +1,5 @@
 """Cases, material and items: the matter of one affected person, and every place where it was found."""
 
-import hashlib
 import uuid
 from typing import Any
 
@@ -13,6 +12,8 @@ from unseen.domain.ladder import NOTHING_EARLIER, Earlier, RungRule
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import FindingKind
 from unseen.intake.models import Report, ReportedMaterial
+from unseen.keys.fields import SealedText
+from unseen.keys.queries import key_of
 from unseen.leases import Leased
 
 
@@ -48,30 +49,35 @@ class FoundBy(models.TextChoices):
     SCAN = "scan", "found by scanning"
 
 
-def key_of(location: str, media_location: str) -> str:
-    """The key under which a place stands once in a case. No location holds a line break."""
-    return hashlib.sha256(f"{location}\n{media_location}".encode()).hexdigest()
+def mark_of(report: uuid.UUID, location: str, media_location: str) -> str:
+    """Under which a place stands once in a case. It says nothing to anybody without the key. No location holds a line break."""
+    return key_of(report).mark(location, media_location)
 
 
 class Item(Leased):
     """One piece of content at one location. The columns below `stage` are its facts (domain.item.ItemFacts)."""
 
     id = models.BigAutoField(primary_key=True)  # what people call it
-    reference = models.CharField(max_length=12, unique=True)  # opaque; stands in notices
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="items")
+    reference = models.CharField(max_length=12)  # opaque; stands in notices
+    # Every change of a row writes each of its indexes anew, so there is none that another one does for.
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="items", db_index=False)
     material = models.ForeignKey(
         Material, null=True, blank=True, on_delete=models.PROTECT, related_name="items"
     )
-    location = models.CharField(max_length=2_048)
-    media_location = models.CharField(max_length=2_048, blank=True, default="")
-    # SHA-256 of the two: PostgreSQL indexes no value above 2,704 bytes, and two locations may have 4,096.
+    location = SealedText()
+    media_location = SealedText(default=str)
+    # The mark of the two: what is sealed cannot be found, and this under no other key.
     location_key = models.CharField(max_length=64, editable=False)
     host = models.CharField(max_length=255)  # of the location; the directory knows who that is
     found_by = models.CharField(max_length=10, choices=FoundBy.choices)
     how = models.CharField(max_length=60, blank=True, default="")  # which edit explains the match
     distance_bits = models.PositiveSmallIntegerField(null=True, blank=True)
-    came_back_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    came_back_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, db_index=False
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, db_index=False
+    )
 
     stage = models.CharField(max_length=10, choices=[(stage, stage) for stage in Stage])
     opened_at = models.DateTimeField()
@@ -97,8 +103,13 @@ class Item(Leased):
             # The key is in it: many fall due at one instant, and a worker must not sort them to take the first.
             models.Index(fields=("due_at", "id"), name="item_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=("host", "stage"), name="item_by_host"),
+            models.Index(fields=("person",), name="item_by_person", condition=Q(person__isnull=False)),
+            models.Index(
+                fields=("came_back_from",), name="item_by_return", condition=Q(came_back_from__isnull=False)
+            ),
         )
         constraints = (
+            models.UniqueConstraint(fields=("reference",), name="item_reference_once"),
             models.UniqueConstraint(fields=("case", "location_key"), name="one_item_per_location"),
             models.CheckConstraint(  # promise 4
                 condition=Q(stage=Stage.CLOSED) | Q(due_at__isnull=False) | Q(person__isnull=False),
@@ -121,8 +132,14 @@ class Item(Leased):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the row; the key always follows the locations."""
-        self.location_key = key_of(self.location, self.media_location)
+        if kwargs.get("update_fields") is None:
+            self.location_key = mark_of(self.report_key, self.location, self.media_location)
         super().save(*args, **kwargs)
+
+    @property
+    def report_key(self) -> uuid.UUID:
+        """Whose key seals it."""
+        return self.case.report_id
 
     def facts(
         self,

@@ -1,6 +1,7 @@
-"""`unseen backup` and `unseen restore`: everything that cannot be made again, in one checked file.
+"""`unseen backup` and `unseen restore`: everything that cannot be made again, in one checked file and one beside it.
 
-The hash bank's folder is not in it: it only speeds up the rows, and is written anew after a restore.
+The hash bank's folder is not in it: it only speeds up the rows, and is written anew after a restore. The case keys are in a
+file of their own (`case_keys`), and the centre's key is in neither.
 """
 
 import hashlib
@@ -18,16 +19,26 @@ from typing import Annotated
 
 import typer
 
-from unseen.cli.setup_django import migrate, setup_django
+from unseen.cli import case_keys
+from unseen.cli.setup_django import migrate, named_database_trouble, setup_django
+from unseen.config.data_folder import centre_key_file
 from unseen.config.options import Options, load
 from unseen.config.values import OptionError, PostgresDatabase, SqliteDatabase
 
 FAILED, USAGE = 1, 2
 FORMAT = 1
 MANIFEST, KEY = "manifest.json", "secret-key"
+_KEYS_TABLE = "keys_casekey"
 DATABASE_NAMES = {"sqlite": "unseen.sqlite3", "postgresql": "unseen.pgdump"}
 
 Archive = Annotated[Path, typer.Argument(help="The backup file.")]
+Keys = Annotated[
+    Path | None,
+    typer.Option(
+        "--keys",
+        help="The file of case keys; without it: unseen-case-keys beside the backup, replaced each time.",
+    ),
+]
 
 
 class BackupError(Exception):
@@ -35,40 +46,69 @@ class BackupError(Exception):
 
 
 # What reading or writing a file can come to; a damaged archive raises any of these.
-TROUBLE = (BackupError, OSError, EOFError, ValueError, KeyError, sqlite3.Error, tarfile.TarError, zlib.error)
+TROUBLE = (
+    BackupError,
+    case_keys.KeysError,
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    sqlite3.Error,
+    tarfile.TarError,
+    zlib.error,
+)
 
 
-def backup(archive: Archive) -> None:
-    """Write everything into ARCHIVE (readable by its owner only), and read it back before it counts."""
+def backup(archive: Archive, keys: Keys = None) -> None:
+    """Write everything into ARCHIVE (readable by its owner only), and read it back before it counts.
+
+    Only the newest file of case keys may exist: an older one opens what was withdrawn since.
+    """
     options = _options()
     try:
         names = _made(archive, options)
+        setup_django()
+        with named_database_trouble():
+            written = case_keys.write(case_keys.beside(archive, keys))
     except TROUBLE as error:
         typer.echo(f"{archive}: no backup was made: {_why(error)}", err=True)
         raise typer.Exit(FAILED) from None
     print(f"{archive}: {len(names)} files, {archive.stat().st_size} bytes, read back and checked.")
+    print(f"{case_keys.beside(archive, keys)}: {written} case keys. Keep no older copy of this file.")
 
 
-def restore(archive: Archive) -> None:
-    """Bring ARCHIVE back into an empty data folder and database."""
+def restore(archive: Archive, keys: Keys = None) -> None:
+    """Bring ARCHIVE and the newest file of case keys back into an empty data folder and database.
+
+    The centre's key must stand where UNSEEN_KEY_FILE points. Whose case key is not there any more withdrew meanwhile: nothing
+    of it can be read, and it is withdrawn again before anything is sent.
+    """
     options = _options()
     try:
         names = _checked(archive)
+        wrapped = case_keys.read(case_keys.beside(archive, keys), centre_key_file(options))
         _unpack(archive, names, options)
     except TROUBLE as error:
         typer.echo(f"{archive}: nothing was restored: {_why(error)}", err=True)
         raise typer.Exit(FAILED) from None
     setup_django()
 
+    from unseen.clock import now
+    from unseen.destruction.actions import catch_up
     from unseen.hashbank.actions import rebuild_folder
     from unseen.journal.queries import first_broken_entry
+    from unseen.keys.actions import bring_back
 
     migrate()
+    bring_back(wrapped)
+    again = catch_up(now())
     rebuild_folder()
     broken = first_broken_entry()
     if broken is not None:
         typer.echo(f"restored, but the journal was edited at entry {broken}: run `unseen doctor`", err=True)
         raise typer.Exit(FAILED)
+    if again:
+        print(f"{again} reports have no case key any more: they withdrew since, and are withdrawn again.")
     print(f"Restored from {archive}; the journal holds. Run `unseen doctor`, then start the worker.")
 
 
@@ -124,17 +164,27 @@ def _write(fresh: Path, options: Options) -> None:
 
 
 def _dump(options: Options, target: Path) -> Path:
-    """A consistent copy of the living database."""
+    """A consistent copy of the living database, without the case keys."""
     database = options.database
     if isinstance(database, SqliteDatabase):
         if not database.path.is_file():
             raise BackupError(f"there is no database at {database.path}: start `unseen serve` once")
         with sqlite3.connect(database.path) as source, sqlite3.connect(target) as copy:
             source.backup(copy)
+        with sqlite3.connect(target, isolation_level=None) as copy:
+            if copy.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (_KEYS_TABLE,)).fetchone():
+                copy.execute(f"DELETE FROM {_KEYS_TABLE}")  # noqa: S608 - a name of our own
+            copy.execute("VACUUM")  # nothing of them stays in a free page
         copy.close()
         source.close()
     else:
-        _client("pg_dump", database, "--format=custom", f"--file={target}")
+        _client(
+            "pg_dump",
+            database,
+            "--format=custom",
+            f"--exclude-table-data={_KEYS_TABLE}",
+            f"--file={target}",
+        )
     return target
 
 

@@ -4,7 +4,6 @@ import json
 import os
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -153,12 +152,12 @@ def _measured_show(directory: Directory, location: str, country: str) -> Shown:
     setup_django()
     from unseen.takedown import routes  # needs the tables, which the other commands here do without
 
-    records = cache(routes.law_records)  # each reads the tables once for all laws of an addressee
+    reading = routes.Reading()
     with named_database_trouble():
         measured = Measured(
-            channels=lambda party: tuple(routes.ranked_channels(party)),
-            channel=routes.channel_record,
-            law=lambda key, law: records(key)(law),
+            channels=lambda party: tuple(reading.ranked_channels(party)),
+            channel=reading.channel_record,
+            law=lambda key, law: reading.law_records(key)(law),
         )
         return show(directory, location, country, _today(), measured)
 

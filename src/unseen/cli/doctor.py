@@ -15,7 +15,10 @@ from rich.text import Text
 
 from unseen.cli.setup_django import named_database_trouble
 from unseen.clock import now as now_by_clock
+from unseen.destruction.queries import keys_too_many, without_key
 from unseen.fingerprint import ChildDidNotStart, sandbox_report
+from unseen.keys.centre import WrongCentreKey
+from unseen.keys.queries import fits_the_centre
 from unseen.statistics.promises import PROMISES
 from unseen.takedown.directory.problems import DirectoryError
 from unseen.takedown.queries import directory
@@ -47,6 +50,7 @@ def doctor() -> None:
     results = list(_tables_and_directory())
     ready = all(check.fine for check in results)
     broken = _add_promises(table, now) if ready else 0
+    results += _keys(now) if ready else ()
     results += [*_settings(), *_sandbox(), _worker(now)]
     for check in results:
         mark, style = _CHECK_MARKS[check.fine]
@@ -95,6 +99,22 @@ def _tables_and_directory() -> Iterator[Check]:
         )
     else:
         yield Check("directory", fine=True, words=f"{len(found.parties)} parties, {len(found.laws)} laws")
+
+
+def _keys(now: datetime) -> Iterator[Check]:
+    """That the centre's key opens what is stored, and that whoever withdrew has no key left."""
+    try:
+        fits_the_centre()
+    except WrongCentreKey as error:
+        yield Check("centre key", fine=False, words=str(error))
+        return
+    yield Check("centre key", fine=True, words="it opens the case keys; keep a copy apart from all backups")
+    left, lost = keys_too_many(now), without_key().count()
+    told = f"reports that withdrew and still have a key: {', '.join(left[:5])}; see the worker's log"
+    yield Check("case keys", not left, told if left else "who withdrew has none")
+    if lost:
+        words = f"{lost} reports have no key and cannot be read: `unseen restore` with the newest file of case keys"
+        yield Check("case keys", fine=False, words=words)
 
 
 def _settings() -> Iterator[Check]:

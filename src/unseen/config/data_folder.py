@@ -1,4 +1,4 @@
-"""The data folder and the secret key in it: made once, readable by their owner only."""
+"""The data folder, the secret key in it and the centre's key: made once, readable by their owner only."""
 
 import contextlib
 import os
@@ -8,6 +8,9 @@ from pathlib import Path
 from unseen.config.options import OptionError, Options
 
 KEY_FILE = "secret-key"
+CENTRE_KEY_FILE = "centre-key"
+CENTRE_KEY_BYTES = 32
+_KEY_CURE = "put the centre's copy of it back: without it no case can be read."
 KEY_BYTES = 48  # 384 bits: beyond guessing, and above Django's floor of 50 characters
 
 
@@ -46,6 +49,32 @@ def secret_key(options: Options) -> str:
             "delete that file; a new key is made and all staff log in again.",
         )
     return key
+
+
+def centre_key(options: Options) -> bytes:
+    """The 32 bytes that wrap all case keys; the first start writes them. A file that is damaged is never replaced."""
+    path = centre_key_file(options)
+    try:
+        if not path.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write_once(path, secrets.token_hex(CENTRE_KEY_BYTES))
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except OSError as error:
+        raise OptionError(
+            "UNSEEN_KEY_FILE",
+            f"the file {path} cannot be read or written ({error.strerror}).",
+            "let this account own it, with mode 0600.",
+        ) from error
+    except ValueError as error:
+        raise OptionError("UNSEEN_KEY_FILE", f"the file {path} is damaged.", _KEY_CURE) from error
+    if len(key) != CENTRE_KEY_BYTES:
+        raise OptionError("UNSEEN_KEY_FILE", f"the file {path} is damaged.", _KEY_CURE)
+    return key
+
+
+def centre_key_file(options: Options) -> Path:
+    """Where the centre's key is."""
+    return options.key_file or options.data_dir / CENTRE_KEY_FILE
 
 
 def _write_once(path: Path, key: str) -> None:

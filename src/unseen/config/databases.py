@@ -10,9 +10,16 @@ BUSY_TIMEOUT_S = 20.0
 # Connections of one process: the web server's threads, or the worker and its probes.
 POOL_CONNECTIONS_MAX = 16
 POOL_WAIT_S = 10.0
+PREPARED_AFTER = 3  # times that a connection has sent the same statement
 
 # WAL: readers do not wait for the writer. FULL: a commit survives a power cut (NORMAL may lose the last ones).
-SQLITE_PRAGMAS = {"journal_mode": "wal", "synchronous": "FULL", "foreign_keys": "ON"}
+# secure_delete: what is removed or overwritten is overwritten with zeros, in the page and in the freelist.
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "secure_delete": "ON",
+}
 
 
 def databases(options: Options) -> dict[str, dict[str, Any]]:
@@ -38,7 +45,10 @@ def _sqlite(database: SqliteDatabase) -> dict[str, Any]:
 
 def _postgres(database: PostgresDatabase) -> dict[str, Any]:
     options: dict[str, Any] = {
-        "pool": {"min_size": 1, "max_size": POOL_CONNECTIONS_MAX, "timeout": POOL_WAIT_S}
+        "pool": {"min_size": 1, "max_size": POOL_CONNECTIONS_MAX, "timeout": POOL_WAIT_S},
+        # The driver's C code binds the values, and a statement that comes again is not planned again.
+        "server_side_binding": True,
+        "prepare_threshold": PREPARED_AFTER,
     }
     if database.sslmode:
         options["sslmode"] = database.sslmode

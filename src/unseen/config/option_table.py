@@ -31,7 +31,7 @@ OPTIONS: tuple[Option, ...] = (
         "data_dir",
         "folder",
         "./var",
-        "Everything that Unseen stores: the database file, the bank, captures, keys. Back up this one folder.",
+        "Everything that Unseen stores: the database file, the bank, captures, keys. Back it up with `unseen backup`.",
         "/var/lib/unseen",
         parsing.path,
     ),
@@ -56,6 +56,17 @@ OPTIONS: tuple[Option, ...] = (
         parsing.long_secret,
         secret=True,
         default_note="made once and kept in the data folder, readable by its owner only",
+    ),
+    Option(
+        "UNSEEN_KEY_FILE",
+        "key_file",
+        "file",
+        "",
+        "The centre's key, which wraps the key of every case. Keep a copy apart from all backups: without it nothing can be "
+        "read, and who has it and a backup of the case keys reads everything.",
+        "/etc/unseen/centre-key",
+        parsing.optional(parsing.path),
+        default_note="centre-key in the data folder, made at the first start, readable by its owner only",
     ),
     Option(
         "UNSEEN_DEBUG",
@@ -193,6 +204,17 @@ OPTIONS: tuple[Option, ...] = (
         "https://unseen.centre.example",
         parsing.optional(parsing.public_address),
         default_note="notices name no page to verify them",
+    ),
+    Option(
+        "UNSEEN_EXIT_ADDRESS",
+        "exit_address",
+        "https address",
+        "",
+        "Where *leave this page* leads on the public pages: a large site about something else, without a log-in. The reporter's own "
+        "browser goes there; the server contacts nobody.",
+        "https://weather.example",
+        parsing.optional(parsing.public_address),
+        default_note="a page of our own about cooking rice",
     ),
     Option(
         "UNSEEN_INBOX",

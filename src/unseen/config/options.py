@@ -33,6 +33,7 @@ class Options:
     data_dir: Path
     database: Database
     secret_key: Secret | None
+    key_file: Path | None
     debug: bool
     allowed_hosts: tuple[str, ...]
     bind: Bind
@@ -47,6 +48,7 @@ class Options:
     dkim_key: Path | None
     dkim_selector: str
     public_address: str | None
+    exit_address: str | None
     inbox: Path | None
     sent_archive: Path | None
     hosts_file: Path | None

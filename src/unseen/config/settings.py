@@ -2,11 +2,10 @@
 
 import os
 from ipaddress import ip_address
-from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from unseen.config.data_folder import prepare, secret_key
+from unseen.config.data_folder import centre_key, prepare, secret_key
 from unseen.config.databases import databases
 from unseen.config.log_lines import logging_settings
 from unseen.config.options import load
@@ -17,9 +16,9 @@ UNSEEN = load(os.environ)
 
 prepare(UNSEEN)
 
-PACKAGE = Path(__file__).resolve().parent.parent
-
 SECRET_KEY = secret_key(UNSEEN)
+CENTRE_KEY = centre_key(UNSEEN)
+"""Wraps the key of every report: see `unseen.keys`. Django hides a setting with KEY in its name on its error pages."""
 DEBUG = UNSEEN.debug
 ALLOWED_HOSTS = list(UNSEEN.allowed_hosts)
 DATABASES = databases(UNSEEN)
@@ -35,6 +34,7 @@ INSTALLED_APPS = [
     "csp",
     "unseen.config",
     "unseen.accounts",
+    "unseen.keys",
     "unseen.journal",
     "unseen.evidence",
     "unseen.intake",
@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "unseen.discovery",
     "unseen.exchange",
     "unseen.statistics",
+    "unseen.door",
     "unseen.web",
 ]
 
@@ -137,7 +138,8 @@ FILE_UPLOAD_HANDLERS: list[str] = []
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ko", "한국어")]
-LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+# Each stage keeps the catalogue of its own pages in its folder `locale`. No cookie holds the choice: the path of a public
+# page names its language, and the desk goes by what the browser asks for (Accept-Language).
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

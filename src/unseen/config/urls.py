@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.conf.urls.i18n import i18n_patterns
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -48,4 +49,5 @@ def not_stored(request: HttpRequest, error: DatabaseError) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),
     path("", include("unseen.web.urls")),
+    *i18n_patterns(path("", include("unseen.door.urls"))),
 ]

@@ -14,7 +14,7 @@ from unseen.domain.match import edit_words
 from unseen.journal import queries as journal
 from unseen.journal.actions import about
 from unseen.takedown.models import Recheck
-from unseen.takedown.queries import directory
+from unseen.takedown.queries import party_of
 from unseen.testing.internet.truth import Copy
 
 # What an entry of the journal means to a reader of the table; the rest only moves the item along.
@@ -50,7 +50,7 @@ def _item(world: World, item: Item, copies: Sequence[Copy]) -> ItemResult:
     last = Recheck.objects.filter(item=item).order_by("-at", "-pk").first()
     return ItemResult(
         number=item.pk,
-        platform=directory().party_for(item.location).name,
+        platform=party_of(item).name,
         location=urlsplit(item.location).path,
         found_by=item.get_found_by_display(),
         how=edit_words(item.how),

@@ -1,10 +1,10 @@
 """Writes of discovery."""
 
-import hashlib
 from datetime import datetime
 
 from unseen.discovery.models import Backoff, SeenPlace, StartPage
 from unseen.domain.limits import RETRY_AFTER_MAX
+from unseen.keys.centre import own_key
 from unseen.leases import free
 
 
@@ -26,6 +26,11 @@ def stay_away(host: str, seen_as: str, until: datetime) -> None:
     Backoff.objects.update_or_create(host=host, seen_as=seen_as, defaults={"until": until})
 
 
+def forget_host(host: str) -> None:
+    """Nobody's item stands there any more: that it ever asked us to wait is nobody's business."""
+    Backoff.objects.filter(host=host).delete()
+
+
 def remember(page: str, media: str, bank_version: int, now: datetime) -> None:
     """This page (media empty) or this media on it was read."""
     SeenPlace.objects.update_or_create(
@@ -34,8 +39,8 @@ def remember(page: str, media: str, bank_version: int, now: datetime) -> None:
 
 
 def key_of(page: str, media: str) -> str:
-    """The stored key of a place."""
-    return hashlib.sha256(f"{page}\n{media}".encode()).hexdigest()
+    """The stored key of a place. Without the centre's key it does not tell whether we ever read one."""
+    return own_key().mark(page, media)
 
 
 def date_back(now: datetime) -> int:

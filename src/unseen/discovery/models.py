@@ -28,7 +28,7 @@ class SeenPlace(models.Model):
 
     key = models.CharField(
         max_length=64, unique=True
-    )  # SHA-256 of page and media location: no list of places
+    )  # mark of page and media location under the centre's key: no list of places
     seen_at = models.DateTimeField()
     bank_version = models.BigIntegerField()
 

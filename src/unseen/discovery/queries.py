@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from unseen.casework.models import Item, Material
+from unseen.casework.models import Item, Material, mark_of
 from unseen.discovery.actions import key_of
 from unseen.discovery.models import SeenPlace
 from unseen.domain.item import Stage
@@ -26,5 +26,10 @@ def material_of(match: Match) -> Material | None:
 
 def waits_for_its_first_look(location: str, match: Match) -> bool:
     """Its page was reported and not yet looked at: which of its media that item is about is still open."""
-    reported = Item.objects.filter(case__materials__reported=UUID(match.material), location=location)
-    return reported.filter(material__isnull=True).exclude(stage=Stage.CLOSED).exists()
+    material = Material.objects.select_related("case").filter(reported_id=UUID(match.material)).first()
+    if material is None:
+        return False
+    bare = Item.objects.filter(
+        case=material.case, location_key=mark_of(material.case.report_id, location, "")
+    )
+    return bare.filter(material__isnull=True).exclude(stage=Stage.CLOSED).exists()

@@ -12,6 +12,30 @@ FINGERPRINTS_PER_MATERIAL_MAX = (
 REPORT_SIZE_BYTES_MAX = 2_000_000  # that film, at some 110 bytes a fingerprint, and the rest
 LOCATION_CHARACTERS_MAX = 2_048  # the longest that browsers and mail clients carry unharmed
 
+# A message between reporter and centre: a long letter fits; the most of one report are a year's talk, and a flood's end.
+MESSAGE_CHARACTERS_MAX = 4_000
+MESSAGES_PER_REPORT_MAX = 500
+# What is pasted to find locations in: 200 of the longest, with words between them.
+PASTED_CHARACTERS_MAX = 500_000
+# A begun report lives in the browser only, and is taken for a day; a receipt that was typed opens its pages for half an
+# hour after the last one, since phones are lent and left lying.
+DRAFT_LASTS = timedelta(hours=24)
+VISIT_LASTS = timedelta(minutes=30)
+PIN_CHARACTERS_MIN = 4
+PIN_CHARACTERS_MAX = 40
+# Typing twelve words goes wrong a few times: ten tries at once, then one in ten seconds, for one address and for one receipt.
+OPEN_AT_ONCE_MAX = 10
+OPEN_EVERY = timedelta(seconds=10)
+# Together fifty a second, which costs the database a look-up each; the first three tries of an address pass all the same.
+OPEN_ALL_AT_ONCE_MAX = 3_000
+OPEN_ALL_EVERY = timedelta(seconds=0.02)
+OPEN_FIRST_TRIES = 3
+# A school's whole class may stand behind one address: thirty reports at once, then one in twenty seconds.
+FILE_AT_ONCE_MAX = 30
+FILE_EVERY = timedelta(seconds=20)
+FILE_ALL_AT_ONCE_MAX = 60_000
+FILE_ALL_EVERY = timedelta(milliseconds=2)
+
 # PDQ: 256 bits, match within 31, quality below 50 says nothing (facebook/ThreatExchange, hashing.pdf).
 PDQ_BITS = 256
 RADIUS_BITS = 31
@@ -77,3 +101,11 @@ CLOCK_STEP_MAX = timedelta(minutes=5)
 # What keeps a clock right looks at its servers every 64 to 1,024 seconds (RFC 5905, 7.3), and a person's slip is seen within
 # the hour. The shortest deadline that we know is two hours.
 CLOCK_SETTLES = timedelta(hours=1)
+# Open case keys that a process keeps at hand: a handful of rows each of another case, several times over (300 bytes each).
+OPEN_KEYS_MAX = 2_048
+# How long without asking the table again. So long another process may still read what it had in hand when a key was destroyed.
+OPEN_KEY_LASTS = timedelta(seconds=30)
+# A send that is under way when the person withdraws is seen to its end; after this time the keys go all the same.
+DESTROY_WITHIN = timedelta(hours=24)
+# PostgreSQL keeps what was removed until VACUUM, which reads whole tables: once for all withdrawals of this time.
+CLEAR_TRACES_EVERY = timedelta(hours=1)

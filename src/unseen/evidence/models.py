@@ -1,8 +1,12 @@
 """Exhibits: what proves a delivery, a reply or a finding. Text and headers only, never media."""
 
 import uuid
+from typing import cast
 
 from django.db import models
+
+from unseen.keys.box import Key, Sealed
+from unseen.keys.fields import SealedText
 
 
 class Exhibit(models.Model):
@@ -11,8 +15,15 @@ class Exhibit(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40)
     at = models.DateTimeField()
-    content = models.TextField()
-    digest = models.CharField(max_length=64)  # SHA-256 of the content in UTF-8
+    content = SealedText()
+    # SHA-256 of the content as it is stored, sealed: it proves that nothing changed, to one without the key as well.
+    digest = models.CharField(max_length=64)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.digest[:12]}"
+
+    @classmethod
+    def sealed_content(cls, text: str, key: Key) -> Sealed:
+        """The text as it stands in the column: its digest is taken of that."""
+        column = cast("SealedText", cls._meta.get_field("content"))
+        return column.sealed(text, key)

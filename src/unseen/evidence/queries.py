@@ -1,13 +1,25 @@
 """Reads of evidence."""
 
 import hashlib
+from typing import cast
 
 from unseen.evidence.models import Exhibit
+from unseen.keys.box import Sealed
+from unseen.keys.queries import KeyGone
 
 
 def first_altered_exhibit() -> str | None:
     """The id of an exhibit whose content no longer fits its digest; None when all do."""
-    for exhibit in Exhibit.objects.order_by("at", "id").iterator(chunk_size=500):
-        if hashlib.sha256(exhibit.content.encode()).hexdigest() != exhibit.digest:
-            return str(exhibit.pk)
+    rows = Exhibit.objects.order_by("at", "id").values_list("pk", "content", "digest")
+    for pk, sealed, digest in rows.iterator(chunk_size=500):
+        if hashlib.sha256(cast("Sealed", sealed)).hexdigest() != digest:
+            return str(pk)
     return None
+
+
+def words_of(exhibit: Exhibit) -> str:
+    """What it says; nothing once its person withdrew."""
+    try:
+        return exhibit.content
+    except KeyGone:
+        return ""

@@ -29,11 +29,15 @@ def next_due_at() -> datetime | None:
 
 
 def _not_fed() -> list[BankEntry]:
-    """Entries are fed in their own order, and who may share is settled when a report comes: only later ones are new."""
+    """Entries are fed in their own order, so only later ones are new; but for reports that may be shared since later."""
     fed = FeedRow.objects.filter(operation=FeedOperation.ADD).order_by("-bank_entry_id")
     last = fed.values_list("bank_entry_id", flat=True).first() or 0
-    rows = BankEntry.objects.filter(pk__gt=last, removed_at__isnull=True, material__report__may_share=True)
-    rows = rows.select_related("material__report").order_by("pk")[:AT_ONCE]
+    living = BankEntry.objects.filter(removed_at__isnull=True, material__report__may_share=True)
+    living = living.select_related("material__report").order_by("pk")
+    late = living.filter(pk__lte=last, material__report__shared_late=True).exclude(
+        feed_rows__operation=FeedOperation.ADD
+    )
+    rows = [*late[:AT_ONCE], *living.filter(pk__gt=last)[:AT_ONCE]]
     return [
         row
         for row in rows
@@ -51,6 +55,11 @@ def _not_withdrawn() -> list[FeedRow]:
     added = Exists(lines.filter(operation=FeedOperation.ADD))
     told = Exists(lines.filter(operation=FeedOperation.WITHDRAW))
     removed = BankEntry.objects.filter(removed_at__isnull=False).filter(added, ~told).order_by("pk")
-    entries = list(removed.values_list("pk", flat=True)[:AT_ONCE])
+    # Consents that were taken back: asked from the reports, for most never gave one.
+    unshared = BankEntry.objects.filter(material__report__may_share=False).filter(added, ~told).order_by("pk")
+    entries = [
+        *removed.values_list("pk", flat=True)[:AT_ONCE],
+        *unshared.filter(removed_at__isnull=True).values_list("pk", flat=True)[:AT_ONCE],
+    ]
     rows = FeedRow.objects.filter(operation=FeedOperation.ADD, bank_entry__in=entries)
     return list(rows.order_by("pk")) if entries else []

@@ -5,6 +5,7 @@ import hashlib
 from unseen.domain.feed import FeedEntry, FeedOperation
 from unseen.exchange.models import FeedRow, Peer
 from unseen.hashbank.models import BankEntry
+from unseen.keys import queries as keys
 
 PAGE_ROWS = 500
 
@@ -16,16 +17,20 @@ def peer_with_key(key: str) -> Peer | None:
 
 def page_after(cursor: int) -> list[FeedEntry]:
     """The next rows of the feed. An entry that is withdrawn by now shows no fingerprint any more."""
-    rows = FeedRow.objects.filter(pk__gt=cursor).select_related("bank_entry__material__report").order_by("pk")
+    found = (
+        FeedRow.objects.filter(pk__gt=cursor).select_related("bank_entry__material__report").order_by("pk")
+    )
+    rows = list(found[:PAGE_ROWS])
+    keys.warm(row.bank_entry for row in rows)
     return [
         FeedEntry(
             row.pk,
             row.entry,
             FeedOperation(row.operation),
-            "" if _withdrawn(row.bank_entry) else bytes(row.bank_entry.pdq).hex(),
+            "" if _withdrawn(row.bank_entry) else row.bank_entry.pdq.hex(),
             row.bank_entry.quality,
         )
-        for row in rows[:PAGE_ROWS]
+        for row in rows
     ]
 
 

@@ -12,6 +12,8 @@ from unseen.hashbank.models import BankEntry
 from unseen.intake.actions import mark_banked, mark_unbanked
 from unseen.intake.models import Report, ReportedFingerprint
 from unseen.journal import actions as journal
+from unseen.keys import queries as keys
+from unseen.keys.box import EMPTY
 from unseen.matching import Bank
 
 
@@ -26,14 +28,14 @@ def add_report(report: Report, now: datetime) -> int:
         rows = ReportedFingerprint.objects.filter(material__report=report, quality__gte=QUALITY_MIN)
         entries = BankEntry.objects.bulk_create(
             BankEntry(
-                material_id=row.material_id,
+                material=row.material,
                 pdq=row.pdq,
                 quality=row.quality,
                 variant=row.variant,
                 at_s=row.at_s,
                 added_at=now,
             )
-            for row in rows
+            for row in rows.select_related("material")
         )
         journal.write("report:bank:added", journal.about("report", report.pk), now, entries=len(entries))
     return len(entries)
@@ -50,19 +52,24 @@ def remove_report(report: Report, now: datetime) -> int:
     return removed
 
 
+def erase_entries(report: Report) -> None:
+    """After withdrawal: the rows stay for the feed's numbers, their fingerprints and the times in a film do not."""
+    BankEntry.objects.filter(material__report=report).update(pdq=EMPTY, at_s=None)
+
+
 def write_folder(entries: Sequence[BankEntry]) -> None:
     """Bring the folder to the state of these rows. Safe to repeat: an id is taken out before it is put in."""
     bank = Bank.open(settings.UNSEEN.data_dir / "bank")
     ids = [entry.pk for entry in entries]
     with transaction.atomic():
         # Locked until the folder is written: a withdrawal in between would be overwritten by what we read before.
-        rows = BankEntry.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+        rows = BankEntry.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids)
+        rows = rows.select_related("material").order_by("pk")
         living = [entry for entry in rows if entry.removed_at is None]
+        keys.warm(living)
         bank.remove(np.array(ids, dtype=np.uint64))
         if living:
-            pdqs = np.frombuffer(b"".join(bytes(entry.pdq) for entry in living), dtype=np.uint8).reshape(
-                -1, 32
-            )
+            pdqs = np.frombuffer(b"".join(entry.pdq for entry in living), dtype=np.uint8).reshape(-1, 32)
             bank.add(pdqs, np.array([entry.pk for entry in living], dtype=np.uint64))
         BankEntry.objects.filter(pk__in=ids).update(in_folder=True)
 

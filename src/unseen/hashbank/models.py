@@ -1,16 +1,19 @@
 """The hash bank: which fingerprints we search for, with why and since when. The folder beside it only speeds up."""
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 
 from unseen.intake.models import ReportedMaterial
+from unseen.keys.fields import SealedBytes
 
 
 class BankEntry(models.Model):
     """One fingerprint that is searched for."""
 
     material = models.ForeignKey(ReportedMaterial, on_delete=models.PROTECT, related_name="bank_entries")
-    pdq = models.BinaryField(max_length=32)
+    pdq = SealedBytes()
     quality = models.PositiveSmallIntegerField()
     variant = models.CharField(max_length=60)
     at_s = models.FloatField(null=True, blank=True)
@@ -29,3 +32,8 @@ class BankEntry(models.Model):
 
     def __str__(self) -> str:
         return f"bank entry {self.pk}"
+
+    @property
+    def report_key(self) -> uuid.UUID:
+        """Whose key seals it."""
+        return self.material.report_id

@@ -1,33 +1,58 @@
-"""Writes about reports: take one, withdraw one."""
+"""Writes about reports: take one, change its consents, exchange messages, withdraw it."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from unseen.domain.report import ReportDraft
-from unseen.intake.models import Report, ReportedFingerprint, ReportedLocation, ReportedMaterial
-from unseen.intake.receipts import Receipt, digest_of, new_receipt
+from unseen.domain.limits import MESSAGE_CHARACTERS_MAX, MESSAGES_PER_REPORT_MAX
+from unseen.domain.report import AgeBand, ReportDraft
+from unseen.intake.models import Message, Report, ReportedFingerprint, ReportedLocation, ReportedMaterial
+from unseen.intake.receipts import Receipt, digest_of, fits, new_receipt, receipt_from
 from unseen.journal import actions as journal
+from unseen.keys import actions as keys
+from unseen.keys.queries import key_of
 from unseen.leases import let_go
 
 
-def receive_report(draft: ReportDraft, *, may_share: bool, now: datetime) -> Receipt:
-    """Store the report whole, and give the receipt that is shown once."""
-    receipt = new_receipt()
-    stored = digest_of(receipt)  # slow on purpose, so outside the transaction
+class NotTaken(ValueError):
+    """A message cannot be taken; the text says what to do."""
+
+
+def receive_report(
+    draft: ReportDraft,
+    *,
+    may_share: bool,
+    now: datetime,
+    may_watch: bool = True,
+    may_tell_police: bool = False,
+    receipt: Receipt | None = None,
+    pin: str = "",
+) -> Receipt:
+    """Store the report whole, and give the receipt that is shown once.
+
+    `receipt`: the one that it shall have. If a report has it already, the same form came twice, and nothing is stored.
+    """
+    receipt = _free_or_same(receipt or new_receipt(), pin)
     with transaction.atomic():
+        if Report.objects.filter(locator=receipt.locator).exists():
+            return receipt
+        # Two forms at the very same instant: the database refuses the second one whole (IntegrityError).
         report = Report.objects.create(
-            received_at=now,
             locator=receipt.locator,
-            receipt_digest=stored,
+            received_at=now,
+            receipt_digest=digest_of(receipt, pin),
             age_band=draft.age_band,
             may_share=may_share,
+            may_watch=may_watch,
+            may_tell_police=may_tell_police,
             due_at=now,
         )
+        keys.make([report.pk])
         _store_materials(report, draft)
+        mark = key_of(report.pk).mark
         ReportedLocation.objects.bulk_create(
-            ReportedLocation(report=report, text=text) for text in draft.locations
+            ReportedLocation(report=report, text=text, mark=mark(text)) for text in draft.locations
         )
         journal.write(
             "report:intake:received",
@@ -39,19 +64,34 @@ def receive_report(draft: ReportDraft, *, may_share: bool, now: datetime) -> Rec
     return receipt
 
 
-def _store_materials(report: Report, draft: ReportDraft) -> None:
-    for number, material in enumerate(draft.materials, start=1):
-        row = ReportedMaterial.objects.create(report=report, number=number, kind=material.kind)
-        ReportedFingerprint.objects.bulk_create(
-            ReportedFingerprint(
-                material=row,
-                pdq=fingerprint.pdq,
-                quality=fingerprint.quality,
-                variant=fingerprint.variant,
-                at_s=fingerprint.at_s,
-            )
-            for fingerprint in material.fingerprints
+def _free_or_same(receipt: Receipt, pin: str) -> Receipt:
+    """This receipt; or, where another report has its locator by chance (40 bits), the next one of the same chain."""
+    taken = Report.objects.filter(locator=receipt.locator).values_list("receipt_digest", flat=True).first()
+    while taken is not None and not fits(receipt, taken, pin):
+        receipt = receipt_from(receipt.text.encode())
+        taken = (
+            Report.objects.filter(locator=receipt.locator).values_list("receipt_digest", flat=True).first()
         )
+    return receipt
+
+
+def _store_materials(report: Report, draft: ReportDraft) -> None:
+    rows = [
+        ReportedMaterial(report=report, number=number, kind=material.kind)
+        for number, material in enumerate(draft.materials, start=1)
+    ]
+    ReportedMaterial.objects.bulk_create(rows)
+    ReportedFingerprint.objects.bulk_create(
+        ReportedFingerprint(
+            material=row,
+            pdq=fingerprint.pdq,
+            quality=fingerprint.quality,
+            variant=fingerprint.variant,
+            at_s=fingerprint.at_s,
+        )
+        for row, material in zip(rows, draft.materials, strict=True)
+        for fingerprint in material.fingerprints
+    )
 
 
 def withdraw_report(report: Report, now: datetime) -> bool:
@@ -63,6 +103,78 @@ def withdraw_report(report: Report, now: datetime) -> bool:
         if changed:
             journal.write("report:intake:withdrawn", journal.about("report", report.pk), now)
     return bool(changed)
+
+
+def destroy_report(report: Report, now: datetime) -> None:
+    """After withdrawal, when every stage has erased its part: what was reported, and the key."""
+    with transaction.atomic():
+        ReportedFingerprint.objects.filter(material__report=report).delete()
+        ReportedLocation.objects.filter(report=report).delete()
+        Message.objects.filter(report=report).delete()
+        Report.objects.filter(pk=report.pk).update(
+            age_band=AgeBand.UNKNOWN,
+            may_share=False,
+            may_watch=False,
+            may_tell_police=False,
+            shared_late=False,
+            destroyed_at=now,
+            due_at=None,
+            lease_by="",
+            lease_until=None,
+        )
+        keys.destroy(report.pk)
+        journal.write("report:key:destroyed", journal.about("report", report.pk), now)
+
+
+def mark_cleared(destroyed_by: datetime, now: datetime) -> int:
+    """What the database had left of reports destroyed until then is gone from the disk. Returns how many they are."""
+    gone = Report.objects.filter(destroyed_at__lte=destroyed_by, cleared_at__isnull=True)
+    return gone.update(cleared_at=now)
+
+
+def consent(
+    report: Report, *, may_share: bool, may_watch: bool, may_tell_police: bool, now: datetime
+) -> bool:
+    """The person decides anew who may be told what; False when nothing changed or the report was withdrawn."""
+    with transaction.atomic():
+        row = Report.objects.select_for_update().get(pk=report.pk)
+        before = (row.may_share, row.may_watch, row.may_tell_police)
+        if row.withdrawn_at is not None or before == (may_share, may_watch, may_tell_police):
+            return False
+        row.shared_late = may_share and (row.shared_late or not row.may_share)
+        row.may_share, row.may_watch, row.may_tell_police = may_share, may_watch, may_tell_police
+        row.save(update_fields=["may_share", "may_watch", "may_tell_police", "shared_late"])
+        journal.write(
+            "report:intake:consented",
+            journal.about("report", row.pk),
+            now,
+            may_share=may_share,
+            may_watch=may_watch,
+            may_tell_police=may_tell_police,
+        )
+    return True
+
+
+def say(report: Report, text: str, from_centre: bool, now: datetime) -> Message:
+    """A message between reporter and centre. The journal learns that there is one, not what it says. Raises NotTaken."""
+    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    if not text:
+        raise NotTaken("the message is empty: write a word or two")
+    if len(text) > MESSAGE_CHARACTERS_MAX:
+        raise NotTaken(
+            f"the message has {len(text)} characters; at most {MESSAGE_CHARACTERS_MAX} are taken: send two"
+        )
+    with transaction.atomic():
+        row = Report.objects.select_for_update().get(pk=report.pk)
+        if row.withdrawn_at is not None:
+            raise NotTaken("the report was withdrawn, so no more messages are kept")
+        if row.messages.count() >= MESSAGES_PER_REPORT_MAX:
+            raise NotTaken(
+                f"this report has {MESSAGES_PER_REPORT_MAX} messages, and no more are taken: call the centre"
+            )
+        message = Message.objects.create(report=row, at=now, from_centre=from_centre, text=text)
+        journal.write("report:intake:said", journal.about("report", row.pk), now, from_centre=from_centre)
+    return message
 
 
 def date_back(now: datetime) -> int:

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from unseen import bulk
 from unseen.journal import chain
 from unseen.journal.models import Entry
 
 # One writer at a time extends the chain on PostgreSQL; SQLite has one writer anyway.
 _CHAIN_LOCK = 0x756E7365656E
+_COLUMNS = ("at", "tag", "subject_kind", "subject_id", "data", "previous", "digest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,15 @@ class Line:
     data: Mapping[str, Any]
 
 
-def write(tag: str, subject: Subject, now: datetime, **data: Any) -> Entry:
+def write(tag: str, subject: Subject, now: datetime, **data: Any) -> None:
     """Append one entry. Must be called inside the transaction that makes the change."""
-    return write_all([Line(tag, subject, data)], now)[0]
+    write_all([Line(tag, subject, data)], now)
 
 
-def write_all(lines: Sequence[Line], now: datetime) -> list[Entry]:
+def write_all(lines: Sequence[Line], now: datetime) -> None:
     """Append entries in this order: one look for the end of the chain and one insert, however many they are."""
     if not lines:
-        return []
+        return
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(
             f"journal entry '{lines[0].tag}' written outside a transaction"
@@ -62,16 +64,6 @@ def write_all(lines: Sequence[Line], now: datetime) -> list[Entry]:
     for line in lines:
         text, subject = chain.canonical(line.data), line.subject
         digest = chain.digest_of(last, now, line.tag, subject.kind, subject.id, text)
-        entries.append(
-            Entry(
-                at=now,
-                tag=line.tag,
-                subject_kind=subject.kind,
-                subject_id=subject.id,
-                data=text,
-                previous=last,
-                digest=digest,
-            )
-        )
+        entries.append((now, line.tag, subject.kind, subject.id, text, last, digest))
         last = digest
-    return Entry.objects.bulk_create(entries)
+    bulk.append(Entry, _COLUMNS, entries)

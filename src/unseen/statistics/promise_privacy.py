@@ -18,10 +18,13 @@ from django.utils.module_loading import import_string
 from unseen.domain.feed import FeedEntry
 from unseen.domain.fingerprint import VARIANT_NAME
 from unseen.evidence.models import Exhibit
+from unseen.evidence.queries import words_of
 from unseen.exchange.models import FeedRow
 from unseen.hashbank.models import BankEntry
 from unseen.intake.models import ReportedFingerprint, ReportedMaterial
 from unseen.journal.models import Entry
+from unseen.keys.box import SEALED_BYTES_MORE
+from unseen.keys.queries import warmed
 from unseen.statistics.promise import Verdict, named, verdict
 from unseen.statistics.queries import PlatformRow
 
@@ -29,11 +32,13 @@ from unseen.statistics.queries import PlatformRow
 REPORT_COLUMNS = {
     "intake_report": {
         "id", "due_at", "lease_by", "lease_until", "received_at", "locator", "receipt_digest", "age_band",
-        "may_share", "withdrawn_at", "banked_at", "unbanked_at",
+        "may_share", "may_watch", "may_tell_police", "shared_late", "withdrawn_at", "banked_at", "unbanked_at", "destroyed_at",
+        "cleared_at",
     },
+    "intake_message": {"id", "report_id", "at", "from_centre", "text"},
     "intake_reportedmaterial": {"id", "report_id", "number", "kind"},
     "intake_reportedfingerprint": {"id", "material_id", "pdq", "quality", "variant", "at_s"},
-    "intake_reportedlocation": {"id", "report_id", "text"},
+    "intake_reportedlocation": {"id", "report_id", "text", "mark"},
     "hashbank_bankentry": {
         "id", "material_id", "pdq", "quality", "variant", "at_s", "added_at", "removed_at", "in_folder",
     },
@@ -65,13 +70,13 @@ def the_picture_stays_with_the_reporter(now: datetime) -> Verdict:
     for rows in (ReportedFingerprint.objects, BankEntry.objects):
         for pk, pdq, variant in rows.values_list("pk", "pdq", "variant").iterator(chunk_size=5_000):
             fingerprints += 1
-            if len(bytes(pdq)) != PDQ_BYTES or not VARIANT_NAME.fullmatch(variant):
+            if len(pdq) not in (0, PDQ_BYTES + SEALED_BYTES_MORE) or not VARIANT_NAME.fullmatch(variant):
                 faults.append(f"{rows.model.__name__} {pk} holds more than a fingerprint")
     exhibits = 0
-    for exhibit_id, content in Exhibit.objects.values_list("pk", "content").iterator(chunk_size=500):
+    for exhibit in warmed(Exhibit.objects.all()):
         exhibits += 1
-        if _MEDIA_IN_TEXT.search(content):
-            faults.append(f"exhibit {exhibit_id} holds media")
+        if _MEDIA_IN_TEXT.search(words_of(exhibit)):
+            faults.append(f"exhibit {exhibit.pk} holds media")
     materials = ReportedMaterial.objects.count()
     return verdict(
         f"{materials} materials as {fingerprints} fingerprints of {PDQ_BYTES} bytes; {exhibits} exhibits, all text",

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from unseen.domain.limits import RADIUS_BITS
 from unseen.hashbank.models import BankEntry
+from unseen.keys.queries import warmed
 from unseen.matching import Bank
 from unseen.matching.files import BankError
 from unseen.statistics.promise import Verdict, named, verdict
@@ -22,7 +23,7 @@ Rows = NDArray[np.uint8]
 def search_misses_nothing(now: datetime) -> Verdict:
     """Rows that the folder does not show yet are due work and left out."""
     shown = BankEntry.objects.filter(in_folder=True, removed_at__isnull=True)
-    entries = dict(shown.values_list("pk", "pdq").iterator(chunk_size=5_000))
+    entries = {entry.pk: entry.pdq for entry in warmed(shown.select_related("material"))}
     folder = settings.UNSEEN.data_dir / "bank"
     if not entries and not folder.is_dir():
         return Verdict(holds=True, evidence="the bank is empty")
@@ -35,7 +36,7 @@ def search_misses_nothing(now: datetime) -> Verdict:
     faults = named("bank entries that the folder lacks", sorted(entries.keys() - held))
     faults += named("ids in the folder that are no bank entry", sorted(held - entries.keys() - due))
     ids = np.fromiter(entries, dtype=np.uint64, count=len(entries))
-    rows = np.frombuffer(b"".join(bytes(pdq) for pdq in entries.values()), dtype=np.uint8).reshape(-1, 32)
+    rows = np.frombuffer(b"".join(entries.values()), dtype=np.uint8).reshape(-1, 32)
     queries = _sample(rows)
     if len(queries) and not faults and not due:
         hits = bank.search(queries, radius_bits=RADIUS_BITS)

@@ -15,7 +15,7 @@ from unseen.takedown.directory.directory import Directory
 from unseen.takedown.directory.party import Addressee
 from unseen.takedown.models import Notice
 from unseen.takedown.queries import in_order, known_laws, that_worked
-from unseen.takedown.routes import law_records
+from unseen.takedown.routes import Reading
 from unseen.takedown.texts import (
     Answer,
     Nature,
@@ -46,14 +46,17 @@ def compose(
     now: datetime,
     others: Sequence[Item] = (),
     notices: Sequence[Notice] | None = None,
+    reading: Reading | None = None,
 ) -> Composed:
     """Write the notice; `others` are items of the same case that it names as well, `notices` all those of the item, where
-    they were read already.
+    they were read already, and `reading` what was read about its addressee.
 
     Raises NoUsableLaw or NoticeRefused, whose message is fit for a person.
     """
     known = [directory.law(law_id) for law_id in addressee.laws]
-    laws = choose_laws(known, now.date(), law_records(addressee.party_key), first=addressee.first_law)
+    laws = choose_laws(
+        known, now.date(), (reading or Reading()).law_records(addressee.party_key), first=addressee.first_law
+    )
     draft = NoticeDraft(
         reference=item.reference,
         organisation=options.organisation,

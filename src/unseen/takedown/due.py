@@ -20,6 +20,7 @@ from unseen.domain.notice import NoUsableLaw
 from unseen.domain.recheck import FindingKind, Look, MediaSeen, PageSeen, conclude
 from unseen.domain.schedule import Recheck, Reopen, Rest, SendNotice, Step, Wait, next_step
 from unseen.fetch.vantage import Vantage
+from unseen.keys import queries as keys
 from unseen.takedown import compose, queries
 from unseen.takedown.actions import alone, sending, steps, writing
 from unseen.takedown.actions.steps import Plan
@@ -29,6 +30,7 @@ from unseen.takedown.directory.party import ChannelKind
 from unseen.takedown.mailbox import read_mailbox
 from unseen.takedown.models import Notice
 from unseen.takedown.probes.look import Prober, Sighting, Sought
+from unseen.takedown.routes import Reading
 from unseen.takedown.texts import NoticeRefused
 
 # A look, an acceptance and a notice are three; whatever is more waits for the next turn.
@@ -44,6 +46,7 @@ class _InHand:
     notices: Sequence[Notice]
     materials: Mapping[uuid.UUID, Material]  # of its case, by what was reported
     places: Sequence[str]  # where else its content was got
+    reading: Reading
     sightings: Sequence[Sighting] = ()
 
 
@@ -68,6 +71,7 @@ def next_due_at() -> datetime | None:
 
 def _send_all(notices: Sequence[Notice], now: datetime) -> None:
     """Those that go alone, over a channel that can be asked afterwards, go together; any other by itself."""
+    keys.warm(notices)
     going_alone = alone.those_alone(notices)
     together: list[Notice] = []
     single: list[Notice] = []
@@ -108,13 +112,14 @@ def _send(notice: Notice, now: datetime) -> None:
 
 def _take_next_steps(items: Sequence[Item], now: datetime) -> None:
     """Take what is next for each: read together, decided one by one, stored together."""
+    keys.warm(items)
     notices, materials = queries.notices_by_item(items), queries.materials_by_case(items)
     places = queries.places_by_item(items)
-    begun = []
+    begun, reading = [], Reading()
     for item in leases.while_it_lasts(items, casework.give_back):
         plan = Plan(item, queries.facts_from(item, notices[item.pk]), item.due_at)
         known = materials.get(item.case_id, {})
-        begun.append(_InHand(plan, notices[item.pk], known, places[item.pk]))
+        begun.append(_InHand(plan, notices[item.pk], known, places[item.pk], reading))
         _decide(begun[-1], now)
     stored = {id(plan) for plan in steps.store_plans([held.plan for held in begun], now)}
     for held in begun:
@@ -159,7 +164,7 @@ def _take(held: _InHand, step: Step, now: datetime) -> bool:
 def _make_notice(held: _InHand, step: SendNotice, now: datetime) -> bool:
     """Whether a person has to be asked first."""
     plan, item = held.plan, held.plan.item
-    addressee = queries.addressee_from(item, step.rung, (*held.notices, *plan.notices))
+    addressee = queries.addressee_from(item, step.rung, (*held.notices, *plan.notices), held.reading)
     assert addressee is not None, "the ladder counts those whom its rungs lead to"
     piece = Piece(str(item.pk), compose.locations_of(item))
     if addressee.channel_kind is not ChannelKind.FORM and not fits((piece,), addressee.limits):
@@ -168,8 +173,9 @@ def _make_notice(held: _InHand, step: SendNotice, now: datetime) -> bool:
         return True
     try:
         composed = compose.compose(
-            item, step.rung, addressee, queries.directory(), settings.UNSEEN, now, notices=held.notices
-        )
+            item, step.rung, addressee, queries.directory(), settings.UNSEEN, now,
+            notices=held.notices, reading=held.reading,
+        )  # fmt: skip
     except (NoUsableLaw, NoticeRefused) as error:
         steps.ask_person(plan, f"This notice cannot be written: {error}", step.rule, now)
         return True

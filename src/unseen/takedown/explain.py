@@ -19,7 +19,7 @@ from unseen.takedown.explain_rules import why
 from unseen.takedown.explain_words import FINDING_WORDS, words_of
 from unseen.takedown.models import Finding, Notice
 from unseen.takedown.queries import in_order
-from unseen.takedown.routes import routes_of
+from unseen.takedown.routes import Reading
 
 _CLOCK_STARTS = ("item:notice:delivered", "notice:send:delivered")
 _LOOKED = "item:place:rechecked"
@@ -118,7 +118,7 @@ def explain(item: Item, now: datetime) -> Explanation:
 
 
 def _routes(party_key: str, known: Known) -> Iterator[RouteLine]:
-    for route in routes_of(party_key):
+    for route in Reading().routes_of(party_key):
         channel = CHANNEL_WORDS.get(route.channel, route.channel)
         yield RouteLine(f"{channel}, under {known.law(route.law)}", route.record.words)
 

@@ -1,10 +1,12 @@
 """The centre's mailbox, a Maildir: every new mail is taken up once, and marked as seen after it was stored."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 
-from unseen.takedown.actions.mail import record_reply
+from unseen.takedown.actions.mail import is_wanted, record_reply
 from unseen.takedown.replies import MAIL_SIZE_BYTES_MAX
 
 MAILS_AT_ONCE = 50
@@ -41,5 +43,18 @@ def read_mailbox(folder: Path, now: datetime) -> int:
 
 def _take_up(file: Path, seen: Path, now: datetime) -> None:
     with file.open("rb") as mail:
-        record_reply(mail.read(MAIL_SIZE_BYTES_MAX), now)
-    file.rename(seen)
+        raw = mail.read(MAIL_SIZE_BYTES_MAX)
+    record_reply(raw, now, seen.name)
+    if is_wanted(raw):
+        file.rename(seen)
+    else:
+        file.unlink()
+
+
+def remove(folder: Path, names: Iterable[str]) -> None:
+    """Remove mails that were taken up under these names, whatever flags a mail program gave them since. Raises OSError."""
+    for name in names:
+        base = name.partition(":")[0]
+        (folder / "new" / base).unlink(missing_ok=True)  # stored, and its worker died before it was moved
+        for file in (folder / "cur").glob(f"{escape(base)}*"):
+            file.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from unseen.domain.item import NoticeFacts, NoticeState
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import FindingKind
 from unseen.evidence.models import Exhibit
+from unseen.keys.fields import SealedJson, SealedText
 from unseen.leases import Leased
 
 
@@ -17,7 +18,8 @@ class Notice(Leased):
     """One formal request about one item, to one addressee. Its id is also the idempotency key and the Message-ID."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="notices")
+    # No index where another one does for it: a nation's notices are many, and each is changed several times.
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="notices", db_index=False)
     round = models.PositiveSmallIntegerField()
     rung = models.CharField(max_length=20, choices=[(rung, rung) for rung in Rung])
     addressee = models.CharField(max_length=100)  # key of the party
@@ -25,13 +27,13 @@ class Notice(Leased):
     to = models.CharField(max_length=500)  # address or endpoint
     laws = models.JSONField()  # ids, the primary first
     language = models.CharField(max_length=5)
-    subject = models.CharField(max_length=300)
-    body = models.TextField()
+    subject = SealedText()
+    body = SealedText()
     # For machines: laws with their versions and hours, and what was done before. As it stood when the text was written.
-    particulars = models.JSONField(default=dict, blank=True)
+    particulars = SealedJson(default=dict)
     # In a batch one notice carries the others: its id is on the wire, its text names all their locations.
     carrier = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried", db_index=False
     )
     # Counts up when it goes out anew with other words, or because it was never loaded.
     edition = models.PositiveSmallIntegerField(default=0)
@@ -49,14 +51,14 @@ class Notice(Leased):
     deadline_is_statutory = models.BooleanField(default=False)
     refused_at = models.DateTimeField(null=True, blank=True)
     says_removed_at = models.DateTimeField(null=True, blank=True)
-    proof = models.ForeignKey(Exhibit, null=True, blank=True, on_delete=models.PROTECT)
+    proof = models.ForeignKey(Exhibit, null=True, blank=True, on_delete=models.PROTECT, db_index=False)
 
     class Meta:
         """The queue of sends, and promises 3 and 8."""
 
         indexes = (
             models.Index(fields=("due_at", "id"), name="notice_due", condition=Q(due_at__isnull=False)),
-            models.Index(fields=("item", "round"), name="notice_by_item"),
+            models.Index(fields=("carrier",), name="notice_by_carrier", condition=Q(carrier__isnull=False)),
             models.Index(fields=("addressee", "received_at"), name="notice_by_addressee"),
         )
         constraints = (
@@ -75,6 +77,11 @@ class Notice(Leased):
 
     def __str__(self) -> str:
         return f"notice {self.pk}"
+
+    @property
+    def report_key(self) -> uuid.UUID:
+        """Whose key seals it."""
+        return self.item.report_key
 
     @property
     def key(self) -> str:
@@ -104,7 +111,7 @@ NOT_LOADED = "not loaded"  # how an attempt ends that they took over and did not
 class Attempt(models.Model):
     """One try to send a notice. A row without an end is a send that nobody saw finish."""
 
-    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="attempts")
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="attempts", db_index=False)
     number = models.PositiveSmallIntegerField()
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -119,7 +126,8 @@ class Attempt(models.Model):
 class Reply(models.Model):
     """What came back about a notice, read once."""
 
-    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the raw mail
+    digest = models.CharField(max_length=64, unique=True)  # mark of the raw mail under the centre's key
+    file = models.CharField(max_length=255, blank=True, default="")  # its name in the mailbox
     notice = models.ForeignKey(
         Notice, null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
     )
@@ -131,20 +139,26 @@ class Reply(models.Model):
 class Place(models.Model):
     """A further place where a look got the media of an item: there it may stay alive when the known one is gone."""
 
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="places")
-    location = models.CharField(max_length=2_048)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="places", db_index=False)
+    location = SealedText()
+    mark = models.CharField(max_length=64, editable=False)  # of the location, under the report's key
     seen_at = models.DateTimeField()
 
     class Meta:
         """Each place once."""
 
-        constraints = (models.UniqueConstraint(fields=("item", "location"), name="place_once"),)
+        constraints = (models.UniqueConstraint(fields=("item", "mark"), name="place_once"),)
+
+    @property
+    def report_key(self) -> uuid.UUID:
+        """Whose key seals it."""
+        return self.item.report_key
 
 
 class Recheck(models.Model):
     """One look at an item from every vantage, and what they say together."""
 
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="rechecks")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="rechecks", db_index=False)
     at = models.DateTimeField()
     round = models.PositiveSmallIntegerField()
     rule = models.CharField(max_length=100)
@@ -159,7 +173,7 @@ class Recheck(models.Model):
 class Finding(models.Model):
     """What one vantage found."""
 
-    recheck = models.ForeignKey(Recheck, on_delete=models.CASCADE, related_name="findings")
+    recheck = models.ForeignKey(Recheck, on_delete=models.CASCADE, related_name="findings", db_index=False)
     vantage = models.CharField(max_length=100)
     country = models.CharField(max_length=2)
     kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in FindingKind])

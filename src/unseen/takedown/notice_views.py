@@ -12,6 +12,12 @@ from django.views.decorators.http import require_GET, require_safe
 
 from unseen.casework import queries as items
 from unseen.clock import now
+from unseen.domain.limits import (
+    VERIFY_ALL_AT_ONCE_MAX,
+    VERIFY_ALL_EVERY,
+    VERIFY_AT_ONCE_MAX,
+    VERIFY_EVERY,
+)
 from unseen.takedown import queries
 from unseen.takedown.actions.writing import envelope_of
 from unseen.takedown.channels.form.channel import FormChannel
@@ -19,13 +25,13 @@ from unseen.takedown.channels.form.forms import FormFileWrong
 from unseen.takedown.directory.party import ChannelKind
 from unseen.takedown.models import Notice
 from unseen.takedown.preview import previews_of
-from unseen.takedown.verify_budget import VerifyBudget, asker_of
+from unseen.takedown.verify_budget import AskBudget, asker_of
 
 _NUMBER = re.compile(r"[0-9A-Z]{4,12}")
 # No reference holds a zero: the look for it costs what any look costs, and finds nothing.
 _NOBODYS = "0000000000"
 _TOO_MANY = 429
-_BUDGET = VerifyBudget()
+_BUDGET = AskBudget(VERIFY_AT_ONCE_MAX, VERIFY_EVERY, VERIFY_ALL_AT_ONCE_MAX, VERIFY_ALL_EVERY)
 
 
 @login_required

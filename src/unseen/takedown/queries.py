@@ -17,7 +17,7 @@ from unseen.takedown.directory.directory import FALLBACK, Directory
 from unseen.takedown.directory.load import load_directory
 from unseen.takedown.directory.party import Addressee, Channel, Party
 from unseen.takedown.models import Notice, Place
-from unseen.takedown.routes import ranked_channels
+from unseen.takedown.routes import Reading
 
 
 @lru_cache(maxsize=1)
@@ -29,8 +29,8 @@ def directory() -> Directory:
 
 
 def party_of(item: Item) -> Party:
-    """The platform behind an item's location."""
-    return directory().party_for(item.location)
+    """The platform behind an item's location; of one whose location was destroyed, what its host still says."""
+    return directory().party_for(item.location or item.host)
 
 
 def facts_of(item: Item) -> ItemFacts:
@@ -58,8 +58,8 @@ def materials_by_case(items: Iterable[Item]) -> Mapping[uuid.UUID, Mapping[uuid.
 def places_by_item(items: Iterable[Item]) -> Mapping[int, list[str]]:
     """Where else the content of these items was got: one query, however many there are."""
     known: dict[int, list[str]] = {item.pk: [] for item in items}
-    for key, location in Place.objects.filter(item__in=known).values_list("item_id", "location"):
-        known[key].append(location)
+    for one in Place.objects.filter(item__in=known).select_related("item__case"):
+        known[one.item_id].append(one.location)
     return known
 
 
@@ -119,10 +119,10 @@ def may_fetch(case: Case) -> bool:
 
 def addressee_of(item: Item, rung: Rung) -> Addressee | None:
     """Whom a rung asks about an item: nobody twice in a round, at no address that failed for it, best channel first."""
-    return addressee_from(item, rung, notices_by_item([item])[item.pk])
+    return addressee_from(item, rung, notices_by_item([item])[item.pk], Reading())
 
 
-def addressee_from(item: Item, rung: Rung, known: Iterable[Notice]) -> Addressee | None:
+def addressee_from(item: Item, rung: Rung, known: Iterable[Notice], reading: Reading) -> Addressee | None:
     """As `addressee_of`, from all the item's notices, of every round."""
     notices = in_order(known)
     failed = frozenset(notice.to for notice in notices if notice.state == NoticeState.FAILED)
@@ -131,11 +131,11 @@ def addressee_from(item: Item, rung: Rung, known: Iterable[Notice]) -> Addressee
     before = None if asked else _before_on(rung, [one for one in notices if one.round < item.round])
     if before is None:
         return directory().addressee(
-            party_of(item), rung, country, failed, asked=asked, ranked=ranked_channels
+            party_of(item), rung, country, failed, asked=asked, ranked=reading.ranked_channels
         )
 
     def as_before(party: Party) -> Sequence[Channel]:
-        return sorted(ranked_channels(party), key=lambda one: one.to != before.to)
+        return sorted(reading.ranked_channels(party), key=lambda one: one.to != before.to)
 
     worked = (before.addressee, before.laws[0] if before.laws else "")
     return directory().addressee(party_of(item), rung, country, failed, ranked=as_before, worked=worked)

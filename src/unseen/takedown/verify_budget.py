@@ -1,4 +1,4 @@
-"""How often the public page that verifies a notice may be asked: by one address, and by everybody together.
+"""How often a public page may be asked: by one address, and by everybody together.
 
 In memory, because a row for each stranger's question would make the page a tool against the database, and because no
 address shall be kept: an address is only a digest under a key that is thrown away each day
@@ -14,13 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import ceil
 
-from unseen.domain.limits import (
-    VERIFY_ADDRESSES_MAX,
-    VERIFY_ALL_AT_ONCE_MAX,
-    VERIFY_ALL_EVERY,
-    VERIFY_AT_ONCE_MAX,
-    VERIFY_EVERY,
-)
+from unseen.domain.limits import VERIFY_ADDRESSES_MAX
 
 _KEY_BYTES, _DIGEST_BYTES = 16, 8
 _NETWORK_BITS_IPV6 = 64  # what one household or one rented server is given
@@ -41,9 +35,16 @@ class _Bucket:
 
 
 @dataclass
-class VerifyBudget:
-    """Safe for threads. Times are aware UTC and come from the view."""
+class AskBudget:
+    """So many questions at once and then one after each pause, of one address and of all. Safe for threads.
 
+    Times are aware UTC and come from the view.
+    """
+
+    at_once: int
+    every: timedelta
+    all_at_once: int
+    all_every: timedelta
     _day: date | None = None
     _key: bytes = b""
     _of: dict[bytes, _Bucket] = field(default_factory=dict)
@@ -55,7 +56,7 @@ class VerifyBudget:
         with self._lock:
             self._new_day(now)
             own, everybody = self._bucket(address, now), self._everybody(now)
-            waits = [_wait(everybody, VERIFY_ALL_EVERY), _wait(own, VERIFY_EVERY) if own is not None else 0]
+            waits = [_wait(everybody, self.all_every), _wait(own, self.every) if own is not None else 0]
             if max(waits):
                 return max(waits)
             everybody.left -= 1
@@ -63,14 +64,21 @@ class VerifyBudget:
                 own.left -= 1
             return 0
 
+    def spent(self, address: str, now: datetime) -> float:
+        """How many questions of its budget an address has used and not got back; all of it where none is kept."""
+        with self._lock:
+            self._new_day(now)
+            own = self._bucket(address, now)
+            return self.at_once - own.left if own is not None else self.at_once
+
     def _new_day(self, now: datetime) -> None:
         if self._day != now.date():
             self._day, self._key, self._of = now.date(), secrets.token_bytes(_KEY_BYTES), {}
 
     def _everybody(self, now: datetime) -> _Bucket:
         if self._all is None:
-            self._all = _Bucket(VERIFY_ALL_AT_ONCE_MAX, now)
-        self._all.refill(now, VERIFY_ALL_AT_ONCE_MAX, VERIFY_ALL_EVERY)
+            self._all = _Bucket(self.all_at_once, now)
+        self._all.refill(now, self.all_at_once, self.all_every)
         return self._all
 
     def _bucket(self, address: str, now: datetime) -> _Bucket | None:
@@ -80,12 +88,12 @@ class VerifyBudget:
             self._forget_the_idle(now)
         if digest not in self._of and len(self._of) >= VERIFY_ADDRESSES_MAX:
             return None
-        bucket = self._of.setdefault(digest, _Bucket(VERIFY_AT_ONCE_MAX, now))
-        bucket.refill(now, VERIFY_AT_ONCE_MAX, VERIFY_EVERY)
+        bucket = self._of.setdefault(digest, _Bucket(self.at_once, now))
+        bucket.refill(now, self.at_once, self.every)
         return bucket
 
     def _forget_the_idle(self, now: datetime) -> None:
-        idle = now - VERIFY_AT_ONCE_MAX * VERIFY_EVERY
+        idle = now - self.at_once * self.every
         self._of = {digest: bucket for digest, bucket in self._of.items() if bucket.at > idle}
 
 

@@ -1,10 +1,15 @@
 """A place stands once in a case, told by a key that both databases can index."""
 
+import hashlib
+
 from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from unseen.casework.models import key_of
+
+def key_of(location: str, media_location: str) -> str:
+    """The key as it was made then."""
+    return hashlib.sha256(f"{location}\n{media_location}".encode()).hexdigest()
 
 
 def fill(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:

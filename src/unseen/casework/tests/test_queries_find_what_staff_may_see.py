@@ -16,6 +16,7 @@ from unseen.casework.queries import (
 )
 from unseen.domain.item import Outcome, Stage
 from unseen.intake.models import Report
+from unseen.keys.actions import make
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -24,6 +25,7 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def case() -> Case:
     report = Report.objects.create(received_at=NOON, locator="L", receipt_digest="", age_band="adult")
+    make([report.pk])
     return Case.objects.create(reference="CASE2", report=report, country="KR", opened_at=NOON)
 
 

@@ -1,9 +1,12 @@
 """A backup comes back whole, and a damaged one is refused by name."""
 
+import hashlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -33,14 +36,73 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "all.tgz"
 
 
+def with_the_centre_key(archive: Path, folder: Path) -> Path:
+    """A new data folder into which somebody has put the centre's key."""
+    (folder / "data").mkdir(mode=0o700)
+    shutil.copy(archive.parent / "data" / "centre-key", folder / "data" / "centre-key")
+    return folder / "data"
+
+
+def locations(data_dir: Path) -> "subprocess.CompletedProcess[str]":
+    """What the restored centre can read of its reports."""
+    words = "from unseen.cli.setup_django import setup_django as s; s(); "
+    words += (
+        "from unseen.intake.models import ReportedLocation as R; print([one.text for one in R.objects.all()])"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment["UNSEEN_DATA_DIR"] = str(data_dir)
+    return subprocess.run(
+        [sys.executable, "-c", words], env=environment, capture_output=True, text=True, check=False
+    )
+
+
 def test_a_backup_comes_back_whole(archive: Path, tmp_path: Path) -> None:
-    done = unseen(tmp_path / "data", "restore", str(archive))
+    data_dir = with_the_centre_key(archive, tmp_path)
+    done = unseen(data_dir, "restore", str(archive))
     assert done.returncode == 0, done.stderr
-    with sqlite3.connect(tmp_path / "data" / "unseen.sqlite3") as database:
-        assert database.execute("SELECT text FROM intake_reportedlocation").fetchall() == [
-            ("https://site.example/p/1",)
-        ]
+    assert locations(data_dir).stdout.strip() == "['https://site.example/p/1']"
+
+
+def test_a_backup_alone_holds_no_key_and_no_location(archive: Path) -> None:
+    with tarfile.open(archive) as tar:
+        inside = b"".join(tar.extractfile(one).read() for one in tar.getmembers())  # type: ignore[union-attr]
+    keys = (archive.parent / "unseen-case-keys").read_text().splitlines()[1:-1]
+    centre = (archive.parent / "data" / "centre-key").read_text().strip()
+    assert len(keys) == 1
+    for secret in (centre.encode(), bytes.fromhex(centre), bytes.fromhex(keys[0].split(" ")[1])):
+        assert secret not in inside
+    assert b"site.example/p/1" not in inside
+
+
+def test_without_the_centre_key_nothing_is_restored(archive: Path, tmp_path: Path) -> None:
+    done = unseen(tmp_path / "data", "restore", str(archive))
+    assert done.returncode == 1
+    assert "the centre's key is missing: put it back as" in done.stderr
+    data_dir = with_the_centre_key(archive, tmp_path)
+    (data_dir / "centre-key").write_text("00" * 32)
+    done = unseen(data_dir, "restore", str(archive))
+    assert done.returncode == 1
+    assert "not the key that wrapped these case keys" in done.stderr
+    assert not (data_dir / "unseen.sqlite3").exists()
+
+
+def test_an_old_backup_with_new_keys_opens_no_report_that_was_withdrawn_since(
+    archive: Path, tmp_path: Path
+) -> None:
+    data_dir = with_the_centre_key(archive, tmp_path)
+    first = (archive.parent / "unseen-case-keys").read_text().splitlines()[0] + "\n"
+    fewer = tmp_path / "keys"
+    fewer.write_text(f"{first}{hashlib.sha256(first.encode()).hexdigest()}\n")
+    done = unseen(data_dir, "restore", str(archive), "--keys", str(fewer))
+    assert done.returncode == 0, done.stderr
+    assert "1 reports have no case key any more" in done.stdout
+    with sqlite3.connect(data_dir / "unseen.sqlite3") as database:
+        withdrawn = database.execute(
+            "SELECT withdrawn_at IS NOT NULL, unbanked_at IS NOT NULL FROM intake_report"
+        )
+        assert withdrawn.fetchall() == [(1, 1)]
     database.close()
+    assert "KeyGone" in locations(data_dir).stderr
 
 
 def test_only_its_owner_can_read_it(archive: Path) -> None:

@@ -19,6 +19,7 @@ from rich.console import Console
 from unseen.accounts.models import Staff
 from unseen.casework.actions import answer_question
 from unseen.casework.models import Item
+from unseen.casework.tests.rows import item_at
 from unseen.cli.explain import print_life
 from unseen.domain.recheck import MediaSeen, PageSeen
 from unseen.fetch.vantage import Vantage
@@ -82,8 +83,7 @@ def expect(name: str, item: Item, now: datetime, chance: re.Pattern[str] | None 
 
 
 @pytest.fixture
-def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside]:
-    monkeypatch.setattr(queries, "_luck", lambda _: 0.0)  # a text that is kept knows its hours
+def outside(tmp_path: Path) -> Iterator[Outside]:
     with outside_of(tmp_path) as found:
         yield found
 
@@ -170,7 +170,7 @@ def test_several_places_in_one_notice(tmp_path: Path, monkeypatch: pytest.Monkey
         work(NOON + HOUR)
     Item.objects.update(due_at=NOON + 2 * HOUR)
     places = many.letters[0].locations
-    first, last = Item.objects.get(location=places[0]), Item.objects.get(location=places[-2])
+    first, last = item_at(places[0]), item_at(places[-2])
     expect("several_places_the_one_that_carries", first, NOON + HOUR, _NUMBERS)
     expect("several_places_one_not_loaded", last, NOON + HOUR, _NUMBERS)
 

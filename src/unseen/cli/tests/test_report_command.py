@@ -131,7 +131,7 @@ def test_an_address_that_is_no_centre_is_named(words: bytes, monkeypatch: pytest
     assert f"{address}: the report was not taken" in result.stderr
 
 
-@pytest.mark.parametrize("receipt", ["", "0123-4567-89AB-CDEF-GH1J"])
+@pytest.mark.parametrize("receipt", ["", "0123-4567-89AB-CDEF-GH1J-KMNP"])
 def test_a_receipt_that_opens_nothing_withdraws_nothing(receipt: str) -> None:
     file_report()
     result = run(withdraw, receipt)

@@ -1,4 +1,4 @@
-"""What the judges are given, and how they read the tables: by plain SQL, without the engine's own code."""
+"""What the judges are given, and how they read the tables: by plain SQL; only what is sealed is opened with the engine's keys."""
 
 import json
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from django.db import connection
 
 from unseen.demo.run import Run
 from unseen.demo.world import World
+from unseen.keys.box import Sealed
+from unseen.keys.queries import key_of
 
 Judgement = tuple[list[str], str]
 """What is wrong, and what was seen when nothing is."""
@@ -34,6 +36,17 @@ def rows(sql: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return list(cursor.fetchall())
+
+
+def plain(value: bytes, column: str) -> bytes:
+    """What a sealed column holds; this needs the case's key, so nothing for a case whose key was destroyed."""
+    sealed = Sealed(value)
+    return key_of(sealed.owner).open(column, sealed) if sealed else b""
+
+
+def text(value: bytes, column: str) -> str:
+    """The same of words."""
+    return plain(value, column).decode()
 
 
 def time_of(value: object) -> datetime:

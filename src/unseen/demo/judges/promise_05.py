@@ -1,6 +1,6 @@
 """Unknown never counts as gone; removed needs proof from at least two vantages."""
 
-from unseen.demo.judges.evidence import Evidence, Judgement, rows
+from unseen.demo.judges.evidence import Evidence, Judgement, rows, text
 from unseen.testing.internet.truth import Copy
 
 _VANTAGES_MIN = _COUNTRIES_MIN = 2
@@ -9,7 +9,12 @@ _VANTAGES_MIN = _COUNTRIES_MIN = 2
 def judge(evidence: Evidence) -> Judgement:
     truth = evidence.world.internet.truth
     by_page = _by_page(truth.copies())
-    found = rows("SELECT id, location, stage, outcome FROM casework_item ORDER BY id")
+    found = [
+        (key, text(location, "casework_item.location"), stage, outcome)
+        for key, location, stage, outcome in rows(
+            "SELECT id, location, stage, outcome FROM casework_item ORDER BY id"
+        )
+    ]
     faults, removed = [], 0
     for key, location, stage, outcome in found:
         served = any(truth.served_to_anyone(copy) for copy in by_page.get(location, ()))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from unseen.demo.judges.evidence import Evidence, Judgement, rows
+from unseen.demo.judges.evidence import Evidence, Judgement, plain, rows, text
 from unseen.fingerprint import FingerprintError, ImageFingerprint, fingerprint
 from unseen.matching import Bank
 from unseen.testing.internet.truth import Copy
@@ -15,11 +15,11 @@ _QUALITY_MIN = 50
 
 def judge(evidence: Evidence) -> Judgement:
     truth, folder = evidence.world.internet.truth, evidence.world.folder
-    known = {row[0] for row in rows("SELECT location FROM casework_item")}
+    known = {text(row[0], "casework_item.location") for row in rows("SELECT location FROM casework_item")}
     missed = [
         copy
         for copy in truth.copies()
-        if copy.page_url not in known and not _only_after_withdrawal(evidence, copy)
+        if copy.page_url not in known and not _of_the_withdrawn(evidence, copy)
     ]
     bystanders = {copy.page_url for copy in truth.bystanders()}
     faults = [f"a copy at {copy.platform} was never found" for copy in missed]
@@ -31,7 +31,9 @@ def judge(evidence: Evidence) -> Judgement:
     )
     entries = rows("SELECT id, pdq FROM hashbank_bankentry WHERE removed_at IS NULL")
     ids = np.array([row[0] for row in entries], dtype=np.uint64)
-    bank = np.frombuffer(b"".join(bytes(row[1]) for row in entries), dtype=np.uint8).reshape(-1, 32)
+    bank = np.frombuffer(
+        b"".join(plain(row[1], "hashbank_bankentry.pdq") for row in entries), dtype=np.uint8
+    ).reshape(-1, 32)
     queries = np.frombuffer(b"".join(_public_values(evidence)), dtype=np.uint8).reshape(-1, 32)
     hits = Bank.open(folder / "data" / "bank").search(queries, radius_bits=_RADIUS_BITS)
     found = set(zip(hits.query.tolist(), hits.id.tolist(), hits.distance_bits.tolist(), strict=True))
@@ -47,14 +49,10 @@ def judge(evidence: Evidence) -> Judgement:
     )
 
 
-def _only_after_withdrawal(evidence: Evidence, copy: Copy) -> bool:
-    """A copy of the withdrawn case that appeared later is rightly not looked for."""
+def _of_the_withdrawn(evidence: Evidence, copy: Copy) -> bool:
+    """What was known of the withdrawn case is destroyed, and what appeared later is rightly not looked for."""
     case = evidence.world.internet.material[copy.material or ""].case
-    return (
-        case == "second"
-        and evidence.run.withdrawn_at is not None
-        and copy.appeared_at >= evidence.run.withdrawn_at
-    )
+    return case == "second" and evidence.run.withdrawn_at is not None
 
 
 def _public_values(evidence: Evidence) -> Iterator[bytes]:

@@ -20,6 +20,9 @@ def judge(evidence: Evidence) -> Judgement:
     ]
     stored = b"".join(path.read_bytes() for path in (world.folder / "data").glob("*.sqlite3*"))
     faults += ["the database holds a receipt"] if any(secret.encode() in stored for secret in secrets) else []
+    faults += (
+        ["the database holds a location in clear"] if any(one.encode() in stored for one in places) else []
+    )
     return (
         faults,
         f"{len(texts)} logs, feeds and titles of {len(evidence.pages)} pages searched for receipts and locations",

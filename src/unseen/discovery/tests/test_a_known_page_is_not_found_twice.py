@@ -1,6 +1,7 @@
 from tests.story.centre import Centre
 from unseen.casework import due as casework
 from unseen.casework.models import FoundBy, Item
+from unseen.casework.tests.rows import item_at, items_at
 from unseen.discovery import due as discovery
 from unseen.discovery.models import StartPage
 from unseen.discovery.tests.web import places, report_all, sweep_everywhere, true_places, two_on_one_page
@@ -14,7 +15,7 @@ def test_a_reported_page_that_is_swept_stays_one_item(centre: Centre) -> None:
     centre.tick()
     _sweep_again(centre)
     assert places() == true_places(centre, "silent")
-    item = Item.objects.get(location=copy.page_url)
+    item = item_at(copy.page_url)
     assert (item.found_by, item.media_location) == (FoundBy.REPORT, copy.media_url)
 
 
@@ -23,7 +24,7 @@ def test_a_reported_page_that_is_swept_before_its_first_look_stays_one_item(cent
     report_all(centre, copy.page_url)
     sweep_everywhere(centre, "silent")
     _before_takedown(centre)
-    assert [item.material for item in Item.objects.filter(location=copy.page_url)] == [None]
+    assert [item.material for item in items_at(copy.page_url)] == [None]
     centre.tick()
     _sweep_again(centre)
     assert places() == true_places(centre, "silent")

@@ -29,7 +29,7 @@ def report_all(centre: Centre, *locations: str) -> str:
 
 def places() -> set[tuple[str, str]]:
     """Page and media location of every item."""
-    return set(Item.objects.values_list("location", "media_location"))
+    return {(item.location, item.media_location) for item in Item.objects.all()}
 
 
 def true_places(centre: Centre, *platforms: str) -> set[tuple[str, str]]:

@@ -3,14 +3,11 @@
 import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from unittest import mock
 
-from argon2 import PasswordHasher
 from django.apps import apps
 
 from unseen.domain.fingerprint import Fingerprint
 from unseen.domain.report import AgeBand, MaterialKind, ReportDraft, ReportedMaterial
-from unseen.intake import receipts
 from unseen.intake.actions import receive_report
 from unseen.intake.models import Report
 from unseen.intake.receipts import Receipt
@@ -19,7 +16,6 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 PAGE = "https://platform.test/p/1"
 PORTS = frozenset({80, 443})
-_QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def picture(*fingerprints: Fingerprint) -> ReportedMaterial:
@@ -39,9 +35,8 @@ def file_report(
 def a_report(
     *materials: ReportedMaterial, locations: tuple[str, ...] = (), share: bool = False, at: datetime = NOON
 ) -> Report:
-    """The same without the receipt, whose digest is made with less effort than in earnest."""
-    with mock.patch.object(receipts, "_hasher", _QUICK):
-        return file_report(*materials, locations=locations, share=share, at=at)[0]
+    """The same without the receipt."""
+    return file_report(*materials, locations=locations, share=share, at=at)[0]
 
 
 def said(**changes: Any) -> dict[str, Any]:

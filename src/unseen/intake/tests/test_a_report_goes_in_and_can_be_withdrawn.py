@@ -50,7 +50,7 @@ def test_withdrawal_answers_the_same_the_second_time(client: Client) -> None:
     assert row_counts() == before
 
 
-@pytest.mark.parametrize("receipt", ["", "\x00", "x" * 5_000, "0123-4567-89AB-CDEF-GH1J"])
+@pytest.mark.parametrize("receipt", ["", "\x00", "x" * 5_000, "0123-4567-89AB-CDEF-GH1J-KMNP"])
 def test_an_unknown_receipt_is_not_found_and_changes_nothing(client: Client, receipt: str) -> None:
     file_report()
     before = row_counts()

@@ -14,18 +14,15 @@ NOON = datetime(2026, 11, 23, 12, 0, 0, 123_456, tzinfo=UTC)
 @pytest.fixture
 def five() -> list[int]:
     """The numbers of five entries, with the triggers dropped, as by somebody who owns the database."""
-    written = [
-        actions.write(
-            "item:thing:done", actions.about("item", number), NOON + timedelta(hours=number), count=number
-        )
-        for number in range(5)
-    ]
+    for number in range(5):
+        at = NOON + timedelta(hours=number)
+        actions.write("item:thing:done", actions.about("item", number), at, count=number)
     drops = ["DROP TRIGGER journal_entry_no_update", "DROP TRIGGER journal_entry_no_delete"]
     if connection.vendor == "postgresql":
         drops = ["DROP TRIGGER journal_entry_only_grows ON journal_entry"]
     for drop in drops:
         run(drop)
-    return [entry.pk for entry in written]
+    return list(Entry.objects.order_by("id").values_list("id", flat=True))
 
 
 def run(sql: str, *values: str | int | datetime) -> None:

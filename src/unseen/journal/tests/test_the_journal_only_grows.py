@@ -10,7 +10,8 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 def write() -> Entry:
-    return actions.write("item:thing:done", actions.about("item", 1), NOON)
+    actions.write("item:thing:done", actions.about("item", 1), NOON)
+    return Entry.objects.get()
 
 
 @pytest.mark.django_db

@@ -15,7 +15,8 @@ WRITERS, EACH = 4, 8
 
 
 def write(number: int, at: datetime = NOON, **data: object) -> Entry:
-    return actions.write("item:thing:done", actions.about("item", number), at, **data)
+    actions.write("item:thing:done", actions.about("item", number), at, **data)
+    return Entry.objects.latest("id")
 
 
 @pytest.mark.django_db

@@ -15,6 +15,7 @@ from unseen.hashbank.actions import add_report, remove_report, write_folder
 from unseen.hashbank.models import BankEntry
 from unseen.intake.models import Report, ReportedFingerprint
 from unseen.journal import actions as journal
+from unseen.keys.centre import NOBODY
 from unseen.statistics import promise_privacy
 from unseen.statistics.promises import PROMISES
 from unseen.takedown.models import Attempt, Finding, Notice, Recheck
@@ -59,7 +60,7 @@ def test_all_ten_hold_on_an_empty_desk(tmp_path: Path, settings: Any) -> None:
 
 
 def _media(text: str) -> Callable[[Case], object]:
-    return lambda _: keep("reply", f"Content-Transfer-Encoding: base64\r\n{text}", NOON)
+    return lambda _: keep("reply", f"Content-Transfer-Encoding: base64\r\n{text}", NOBODY, NOON)
 
 
 def _file_name(case: Case) -> None:
@@ -105,7 +106,8 @@ def _not_in_the_folder(case: Case) -> None:
 
 def _other_bits_in_the_folder(case: Case) -> None:
     entry = BankEntry.objects.get()
-    BankEntry.objects.update(pdq=bytes(byte ^ 1 for byte in bytes(entry.pdq)))
+    entry.pdq = bytes(byte ^ 1 for byte in entry.pdq)
+    entry.save()
 
 
 def _elsewhere(case: Case) -> None:
@@ -218,5 +220,10 @@ def test_evidence_names_rows_and_never_quotes_a_report(living: Case) -> None:
 
 
 def test_a_mail_without_media_is_no_media(living: Case) -> None:
-    keep("reply", "See http://x.test/9j/4AAQSkZJRgABAQAAAQABAAD and aGVsbG8gd29ybGQgaGVsbG8gd29ybGQ=", NOON)
+    keep(
+        "reply",
+        "See http://x.test/9j/4AAQSkZJRgABAQAAAQABAAD and aGVsbG8gd29ybGQgaGVsbG8gd29ybGQ=",
+        NOBODY,
+        NOON,
+    )
     assert broken() == []

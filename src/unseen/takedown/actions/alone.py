@@ -85,7 +85,8 @@ def finish(sent: Sequence[tuple[Notice, Delivered]], now: datetime) -> None:
         by_pk = items.select_related("case__report").in_bulk()
         as_read = {notice.pk for notice in _as_read([notice for notice, _ in sent])}
         arrived = [(notice, answer) for notice, answer in sent if notice.pk in as_read]
-        exhibits = keep_all("delivery", [answer.proof for _, answer in arrived], now)
+        proofs = [(answer.proof, notice.report_key) for notice, answer in arrived]
+        exhibits = keep_all("delivery", proofs, now)
         for (notice, _), exhibit in zip(arrived, exhibits, strict=True):
             _deliver(notice, exhibit, now)
         delivered = [notice for notice, _ in arrived]

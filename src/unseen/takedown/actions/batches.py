@@ -36,7 +36,7 @@ def everyone(notice: Notice) -> list[Notice]:
     """The notice and all that its last text named: whom an answer to it is about."""
     if not carries(notice):
         return [notice]  # nearly all: no look at the table
-    return [notice, *notice.carried.select_related("item").order_by("pk")]
+    return [notice, *notice.carried.select_related("item__case").order_by("pk")]
 
 
 def remember(notice: Notice, going: Sequence[Notice]) -> None:
@@ -51,7 +51,9 @@ def named_by(notice: Notice, edition: int) -> list[Notice]:
     keys = notice.named.get(str(edition))
     if keys is None:
         return [notice] if edition < notice.edition and notice.named else everyone(notice)
-    others = Notice.objects.filter(pk__in=keys).exclude(pk=notice.pk).select_related("item").order_by("pk")
+    others = (
+        Notice.objects.filter(pk__in=keys).exclude(pk=notice.pk).select_related("item__case").order_by("pk")
+    )
     return [notice, *others]
 
 
@@ -127,9 +129,9 @@ def bind(notice: Notice, others: Sequence[Notice], named: Sequence[Notice], now:
         "particulars": composed.particulars,
         "edition": notice.edition + (not _fresh(notice)),
     }
-    Notice.objects.filter(pk=notice.pk).update(**values)
     for name, value in values.items():
         setattr(notice, name, value)
+    notice.save(update_fields=[*values])
     joined = [one.pk for one in others if one.pk not in before]
     Notice.objects.filter(pk__in=joined, state=NoticeState.READY, carrier__isnull=True).update(
         carrier=notice, due_at=None, lease_by="", lease_until=None

@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 
 from unseen.casework.actions import make_due
 from unseen.domain.item import NoticeState
-from unseen.evidence.actions import keep
+from unseen.evidence.actions import keep, keep_nothing
 from unseen.journal import actions as journal
+from unseen.keys import queries as keys
+from unseen.keys.centre import NOBODY, own_key
 from unseen.takedown.actions.batches import key_on_the_wire, named_by
 from unseen.takedown.actions.sending import lock_items, mark_failed
 from unseen.takedown.kept_mail import kept
@@ -23,27 +25,43 @@ _KEY = re.compile(
 )
 
 
-def record_reply(raw: bytes, now: datetime) -> Reply | None:
-    """Store one mail. None when it was stored before (a worker was killed between storing and marking)."""
-    digest = hashlib.sha256(raw).hexdigest()
+def record_reply(raw: bytes, now: datetime, file: str = "") -> Reply | None:
+    """Store one mail. None when it was stored before (a worker was killed between storing and marking).
+
+    `file`: its name in the mailbox, so that it can be removed there when its person withdraws.
+    """
+    digest = digest_of(raw)
     if Reply.objects.filter(digest=digest).exists():
         return None
     try:
         with transaction.atomic():
-            return _store(raw, digest, now)
+            return _store(raw, digest, now, file)
     except IntegrityError:
         return None  # another worker stored it just now
 
 
-def _store(raw: bytes, digest: str, now: datetime) -> Reply:
+def digest_of(raw: bytes) -> str:
+    """Tells one mail from another; who has no key of ours cannot ask whether we have a certain mail."""
+    return own_key().mark(hashlib.sha256(raw).hexdigest())
+
+
+def is_wanted(raw: bytes) -> bool:
+    """Whether the mailbox may keep a stored mail: not where it came after the person withdrew."""
+    return Reply.objects.filter(digest=digest_of(raw)).exclude(file="").exists()
+
+
+def _store(raw: bytes, digest: str, now: datetime, file: str) -> Reply:
     reply = read_reply(raw)
     notice, edition = _notice_of(reply.about)
+    report = NOBODY if notice is None else notice.report_key
+    late = report != NOBODY and not keys.lives(report)
     row = Reply.objects.create(
         digest=digest,
         notice=notice,
         kind=reply.kind,
         received_at=now,
-        exhibit=keep("reply", kept(raw), now),
+        exhibit=keep_nothing("reply", now) if late else keep("reply", kept(raw), report, now),
+        file="" if late else file,
     )
     if notice is not None:
         # What they say about a notice they say about all that this edition named. A send that ends now waits, or we for it.

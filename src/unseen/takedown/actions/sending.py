@@ -187,7 +187,7 @@ def say_what_was_loaded(notice: Notice, loaded: Sequence[str], now: datetime) ->
         if not sent:
             raise Stale(f"notice {notice.pk} was not delivered: there is no list to compare")
         missing = [one for one in sent if _is_missing(one, loaded)]
-        keep("loaded locations", "\n".join(loaded), now)
+        keep("loaded locations", "\n".join(loaded), notice.report_key, now)
         journal.write(
             "notice:list:compared",
             journal.about("notice", notice.pk),
@@ -230,7 +230,7 @@ def _delivered(
     """They have it, and all that it carries; but for what they say they did not load."""
     with transaction.atomic():
         together = locked(notice)
-        exhibit = keep("delivery", proof, now)
+        exhibit = keep("delivery", proof, notice.report_key, now)
         for one in together:
             if loaded is not None and _is_missing(one, loaded):
                 went = _not_loaded(one, now)
@@ -345,7 +345,7 @@ def mark_failed(notice: Notice, why: str, now: datetime) -> None:
     if not _change(notice, NoticeState.FAILED, None):
         return
     make_due(notice.item_id, now)  # rows before the journal: one lock order for everybody
-    keep("delivery failure", why, now)
+    keep("delivery failure", why, notice.report_key, now)
     Attempt.objects.filter(notice=notice, number=notice.tries, ended_at__isnull=True).update(
         ended_at=now, result="failed"
     )
@@ -362,7 +362,7 @@ def _uncertain(notice: Notice, why: str, now: datetime) -> None:
     with transaction.atomic():
         for one in locked(notice):
             make_due(one.item_id, now)
-        keep("look-up", why, now)
+        keep("look-up", why, notice.report_key, now)
         _later(notice, NoticeState.UNCERTAIN, None, "uncertain", now)
 
 

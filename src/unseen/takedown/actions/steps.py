@@ -7,15 +7,18 @@ from datetime import datetime
 
 from django.db import transaction
 
+from unseen import bulk
 from unseen.casework.actions import Change, Told, give_back, know_content, still_true, store_all
 from unseen.casework.models import Material
 from unseen.domain import item as rules
 from unseen.domain.limits import LOOK_DAILY, MEDIA_PLACES_MAX
 from unseen.domain.recheck import Conclusion, Look
 from unseen.domain.schedule import Accept, Ask, Close, Reopen
+from unseen.keys.queries import key_of
 from unseen.takedown.models import Finding, Notice, Place, Recheck
 from unseen.takedown.probes.look import Sighting
 
+_OF_FINDING = ("recheck_id", "vantage", "country", "kind", "page", "media", "is_proof")
 QUESTION_CHARACTERS_MAX = 300  # the column's width; a question is a sentence
 
 
@@ -25,7 +28,7 @@ class Plan(Change):
 
     notices: list[Notice] = field(default_factory=list)
     rechecks: list[Recheck] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[tuple[Recheck, tuple[object, ...]]] = field(default_factory=list)  # as in _OF_FINDING
     places: list[Place] = field(default_factory=list)
 
 
@@ -62,8 +65,9 @@ def record_recheck(
     """What every vantage found, and what it comes to. `sighting`: where the content was first seen, and what it is."""
     before, item = plan.after, plan.item
     if sighting is not None:
-        seen, material = sighting
-        know_content(item, material, seen.media.text, seen.match)
+        where, material = sighting
+        know_content(item, material, where.media.text, where.match)
+        plan.knows_content = True
     data = {
         "finding": conclusion.kind,
         "vantages": {finding.vantage: finding.kind for finding in conclusion.findings},
@@ -72,18 +76,10 @@ def record_recheck(
     recheck = Recheck(item=item, at=now, round=before.round, rule=rule, conclusion=conclusion.kind)
     plan.rechecks.append(recheck)
     by_vantage = {look.vantage: look for look in looks}
-    plan.findings += [
-        Finding(
-            recheck=recheck,
-            vantage=finding.vantage,
-            country=finding.country,
-            kind=finding.kind,
-            page=by_vantage[finding.vantage].page,
-            media=by_vantage[finding.vantage].media,
-            is_proof=finding.vantage in conclusion.proof,
-        )
-        for finding in conclusion.findings
-    ]
+    for finding in conclusion.findings:
+        seen, proves = by_vantage[finding.vantage], finding.vantage in conclusion.proof
+        found = (finding.vantage, finding.country, finding.kind, seen.page, seen.media, proves)
+        plan.findings.append((recheck, found))
 
 
 def know_places(plan: Plan, known: Collection[str], sightings: Sequence[Sighting], now: datetime) -> None:
@@ -91,7 +87,9 @@ def know_places(plan: Plan, known: Collection[str], sightings: Sequence[Sighting
     before = {*known, *(one.location for one in plan.places), plan.item.media_location}
     places = sorted({one.media.text for one in sightings} - before)
     room = MEDIA_PLACES_MAX - len(known) - len(plan.places)
-    plan.places += [Place(item=plan.item, location=place, seen_at=now) for place in places[:room]]
+    mark = key_of(plan.item.report_key).mark
+    new = (Place(item=plan.item, location=place, mark=mark(place), seen_at=now) for place in places[:room])
+    plan.places += new
 
 
 def store_plans(plans: Sequence[Plan], now: datetime) -> list[Plan]:
@@ -102,7 +100,8 @@ def store_plans(plans: Sequence[Plan], now: datetime) -> list[Plan]:
         give_back([plan.item for plan in plans if id(plan) not in stored])
         Notice.objects.bulk_create([notice for plan in true for notice in plan.notices])
         Recheck.objects.bulk_create([recheck for plan in true for recheck in plan.rechecks])
-        Finding.objects.bulk_create([_of_stored(finding) for plan in true for finding in plan.findings])
+        found = [(recheck.pk, *row) for plan in true for recheck, row in plan.findings]
+        bulk.append(Finding, _OF_FINDING, found)
         Place.objects.bulk_create([place for plan in true for place in plan.places])
         store_all(true, now)
     return true
@@ -120,9 +119,3 @@ def _unasked(plans: Sequence[Plan]) -> list[Plan]:
         for plan in plans
         if not plan.notices or known[plan.item.pk, plan.before.round] == len(plan.before.notices)
     ]
-
-
-def _of_stored(finding: Finding) -> Finding:
-    """Its recheck has a key only since it was stored."""
-    finding.recheck_id = finding.recheck.pk
-    return finding

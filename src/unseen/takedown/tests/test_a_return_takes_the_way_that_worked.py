@@ -13,6 +13,7 @@ from unseen.domain.ladder import Earlier
 from unseen.domain.limits import WATCH_EVERY, WATCH_STRETCH_MAX
 from unseen.domain.notice import Rung
 from unseen.evidence.actions import keep
+from unseen.keys.centre import NOBODY
 from unseen.takedown import queries
 from unseen.takedown.channels import packet
 from unseen.takedown.compose import compose
@@ -178,7 +179,7 @@ def received(item: Item, rung: Rung, addressee: str, to: str, law: str, round_: 
         deadline_at=NOON + HOUR,
         deadline_law=law,
         deadline_law_version="1",
-        proof=keep("delivery", "250", NOON),
+        proof=keep("delivery", "250", NOBODY, NOON),
     )
 
 

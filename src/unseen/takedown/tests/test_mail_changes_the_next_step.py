@@ -117,9 +117,9 @@ def test_a_mail_that_another_worker_takes_meanwhile_is_left_to_it(
             _put(outside, name, STRANGER + name.encode())
         stored = record_reply
 
-        def taken(raw: bytes, now: object) -> object:
+        def taken(raw: bytes, now: object, file: str) -> object:
             (outside.inbox / "new" / "1").unlink(missing_ok=True)
-            return stored(raw, NOON)
+            return stored(raw, NOON, file)
 
         monkeypatch.setattr(mailbox, "record_reply", taken)
         read_mailbox(outside.inbox, NOON)

@@ -9,6 +9,7 @@ from unseen.domain.item import NoticeState, Outcome, Stage
 from unseen.domain.notice import Rung
 from unseen.domain.route import RULE_TRIES_MIN, Record
 from unseen.evidence.actions import keep
+from unseen.keys.centre import NOBODY
 from unseen.takedown import queries, routes
 from unseen.takedown.directory.directory import Directory
 from unseen.takedown.directory.load import load_directory
@@ -61,7 +62,7 @@ def noticed(
         deadline_at=at + 48 * HOUR,
         deadline_law=law,
         deadline_law_version="1",
-        proof=keep("delivery", f"proof {item.pk} {rung} {round_}", at),
+        proof=keep("delivery", f"proof {item.pk} {rung} {round_}", NOBODY, at),
     )
 
 
@@ -73,7 +74,7 @@ def ended(item: Item, outcome: Outcome, gone_since: datetime | None = None, roun
 
 
 def records() -> dict[tuple[str, str], Record]:
-    return {(one.to, one.law): one.record for one in routes.routes_of("prompt")}
+    return {(one.to, one.law): one.record for one in routes.Reading().routes_of("prompt")}
 
 
 def test_each_notice_is_counted_by_what_became_of_its_item() -> None:
@@ -110,11 +111,11 @@ def test_what_was_gone_before_the_notice_came_is_not_its_doing() -> None:
 def test_a_channel_that_never_works_is_not_the_first_to_be_tried(directory: Directory) -> None:
     party = directory.party("prompt")
     for number in range(RULE_TRIES_MIN):
-        assert [one.to for one in routes.ranked_channels(party)] == [API, MAIL]
+        assert [one.to for one in routes.Reading().ranked_channels(party)] == [API, MAIL]
         item = an_item(number)
         noticed(item, NOON + number * HOUR)
         ended(item, Outcome.UNREACHABLE)
-    assert [one.to for one in routes.ranked_channels(party)] == [MAIL, API]
+    assert [one.to for one in routes.Reading().ranked_channels(party)] == [MAIL, API]
     asked = queries.addressee_of(an_item(99), Rung.PLATFORM)
     assert asked is not None
     assert asked.address_or_endpoint == MAIL
@@ -124,7 +125,7 @@ def test_where_there_is_nothing_to_choose_nothing_is_read(
     directory: Directory, django_assert_num_queries: object
 ) -> None:
     with django_assert_num_queries(0):  # type: ignore[operator] # pytest-django's fixture has no public type
-        assert len(routes.ranked_channels(directory.party("prompt-hosting"))) == 1
+        assert len(routes.Reading().ranked_channels(directory.party("prompt-hosting"))) == 1
 
 
 def test_explain_tells_what_each_route_led_to(directory: Directory) -> None:

@@ -7,18 +7,23 @@ from django.urls import reverse
 from unseen.domain.limits import (
     VERIFY_ADDRESSES_MAX,
     VERIFY_ALL_AT_ONCE_MAX,
+    VERIFY_ALL_EVERY,
     VERIFY_AT_ONCE_MAX,
     VERIFY_EVERY,
 )
 from unseen.takedown import notice_views, queries
 from unseen.takedown.tests.lives import LOCATION, a_case, deliver, found_copy, small_directory, step
 from unseen.takedown.tests.lives import NOON as THEN
-from unseen.takedown.verify_budget import VerifyBudget, asker_of
+from unseen.takedown.verify_budget import AskBudget, asker_of
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
-def spent(budget: VerifyBudget, address: str, now: datetime = NOON) -> int:
+def a_budget() -> AskBudget:
+    return AskBudget(VERIFY_AT_ONCE_MAX, VERIFY_EVERY, VERIFY_ALL_AT_ONCE_MAX, VERIFY_ALL_EVERY)
+
+
+def spent(budget: AskBudget, address: str, now: datetime = NOON) -> int:
     """How many questions this address gets at one moment."""
     count = 0
     while not budget.spend(address, now):
@@ -27,7 +32,7 @@ def spent(budget: VerifyBudget, address: str, now: datetime = NOON) -> int:
 
 
 def test_an_address_gets_its_questions_at_once_and_then_one_at_a_time() -> None:
-    budget = VerifyBudget()
+    budget = a_budget()
     assert spent(budget, "192.0.2.1") == VERIFY_AT_ONCE_MAX
     assert budget.spend("192.0.2.1", NOON) == VERIFY_EVERY.total_seconds()
     assert spent(budget, "192.0.2.1", NOON + VERIFY_EVERY) == 1
@@ -35,14 +40,14 @@ def test_an_address_gets_its_questions_at_once_and_then_one_at_a_time() -> None:
 
 
 def test_everybody_together_has_a_budget_too() -> None:
-    budget = VerifyBudget()
+    budget = a_budget()
     asked = sum(spent(budget, f"192.0.2.{number}") for number in range(100))
     assert asked == VERIFY_ALL_AT_ONCE_MAX
     assert budget.spend("198.51.100.1", NOON) == 1
 
 
 def test_no_address_is_kept_and_the_key_is_new_each_day() -> None:
-    budget = VerifyBudget()
+    budget = a_budget()
     budget.spend("192.0.2.1", NOON)
     key = budget._key
     assert b"192.0.2.1" not in repr(vars(budget)).encode()
@@ -52,7 +57,7 @@ def test_no_address_is_kept_and_the_key_is_new_each_day() -> None:
 
 
 def test_a_flood_of_addresses_fills_no_memory() -> None:
-    budget, now = VerifyBudget(), NOON
+    budget, now = a_budget(), NOON
     for number in range(2 * VERIFY_ADDRESSES_MAX):
         now += timedelta(milliseconds=150)
         budget.spend(f"2001:db8:{number:x}::/64", now)
@@ -60,7 +65,7 @@ def test_a_flood_of_addresses_fills_no_memory() -> None:
 
 
 def test_a_clock_that_is_set_back_gives_nothing_away() -> None:
-    budget = VerifyBudget()
+    budget = a_budget()
     spent(budget, "192.0.2.1")
     assert budget.spend("192.0.2.1", NOON - timedelta(hours=1)) > 0
 
@@ -88,7 +93,7 @@ def test_who_asks_too_often_is_told_when_to_come_back_whatever_the_number(
     monkeypatch.setattr(queries, "directory", small_directory)
     item = step(step(found_copy(a_case(), LOCATION), THEN), THEN)
     deliver(item, THEN)
-    monkeypatch.setattr(notice_views, "_BUDGET", VerifyBudget())
+    monkeypatch.setattr(notice_views, "_BUDGET", a_budget())
     monkeypatch.setattr(notice_views, "now", lambda: NOON)
     client = Client()
     for _ in range(VERIFY_AT_ONCE_MAX):

@@ -1,0 +1,89 @@
+"""What all public pages share: their headers, their frame, and the way to the other language."""
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.contrib.staticfiles import finders
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import translate_url
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+
+from unseen.door.visit import remember
+
+View = Callable[..., HttpResponse]
+DEVICE_SCRIPT = "web/device/door.js"
+_LANGUAGES = {"en": "ko", "ko": "en"}
+_NOTHING = (
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=(), browsing-topics=()"
+)
+# Frames of a film are read through an address that the page itself makes (blob:) and that never leaves it.
+_COMPUTES = {"script-src": ["'wasm-unsafe-eval'"], "worker-src": [SELF], "media-src": ["blob:"]}
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Permissions-Policy": _NOTHING,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "X-Robots-Tag": "noindex",
+}
+
+
+def public(view: View) -> View:
+    """A page for anybody. Its forms are sealed by a cookie of their own instead of Django's token (decision 0042)."""
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            answer = view(request, *args, **kwargs)
+        except (RequestDataTooBig, TooManyFieldsSent):
+            answer = shown(request, "too_big", status=413)
+        for name, value in _HEADERS.items():
+            answer[name] = value
+        return answer
+
+    return csrf_exempt(wrapped)
+
+
+def language() -> str:
+    """The language of this page: "en" or "ko"."""
+    return (get_language() or "en")[:2]
+
+
+def shown(
+    request: HttpRequest, template: str, facts: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """A page without anything sealed."""
+    other = _LANGUAGES.get(language(), "en")
+    frame = {"other_language": other, "other_address": translate_url(request.path, other)}
+    return render(request, f"door/{template}.html", {**frame, **(facts or {})}, status=status)
+
+
+def shown_to_visitor(
+    request: HttpRequest, template: str, facts: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """A page with something sealed, or one that begins what will be: the browser is given its key."""
+    answer = shown(request, template, facts, status=status)
+    remember(request, answer)
+    return answer
+
+
+def shown_with_device(request: HttpRequest, template: str, facts: Mapping[str, Any]) -> HttpResponse:
+    """The one page on which the device computes: it may run WASM and a worker of ours, and still nothing of others."""
+
+    def page(request: HttpRequest) -> HttpResponse:
+        return shown_to_visitor(request, template, facts)
+
+    answer = csp_update(_COMPUTES)(page)(request)
+    assert isinstance(answer, HttpResponse), "the page above gives one"
+    return answer
+
+
+@functools.cache
+def has_device_script() -> bool:
+    """Whether the script that makes fingerprints on the device was built (`make browser`)."""
+    return finders.find(DEVICE_SCRIPT) is not None

@@ -1,0 +1,80 @@
+import pytest
+
+from unseen.casework.models import Item
+from unseen.door.status import PlaceStatus, status_of
+from unseen.door.tests.visitor import Visitor
+from unseen.intake.models import Report
+from unseen.takedown.tests.lives import (
+    GONE,
+    HOUR,
+    LOCATION,
+    NOON,
+    UNSEEN,
+    UP,
+    a_case,
+    deliver,
+    found_copy,
+    look,
+    removed_copy,
+    step,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def said(item: Item) -> PlaceStatus:
+    places = status_of(item.case.report).places
+    return next(place for place in places if place.location == item.location)
+
+
+def test_before_anybody_took_it_up_the_places_are_repeated() -> None:
+    Visitor().report("https://platform.test/p/1")
+    status = status_of(Report.objects.get())
+    assert status.waits
+    assert [place.headline for place in status.places] == ["We have it. Work begins within minutes."]
+
+
+def test_from_asking_to_gone_no_word_is_early() -> None:
+    item = found_copy(a_case(), LOCATION)
+    item = step(item, NOON)
+    assert said(item).headline.startswith("We are writing")
+    item = step(item, NOON)
+    deliver(item, NOON)
+    item = look(item, UP, NOON + 2 * HOUR)
+    assert said(item).headline.startswith("Asked. It is not gone yet")
+    assert said(item).lines[0] == "2026-11-23: our request arrived (Prompt Pictures)."
+    item = look(item, UNSEEN, NOON + 3 * HOUR)
+    assert said(item).headline.startswith("Asked. We could not see yet")
+    item = look(item, GONE, NOON + 4 * HOUR)
+    assert said(item).headline.startswith("It seems to be gone. We look again")
+    assert said(item).tone == "open"
+
+
+def test_removed_says_from_how_many_places() -> None:
+    item = removed_copy(LOCATION)
+    assert said(item).headline.startswith("Gone: we checked from 3 places.")
+    assert said(item).tone == "good"
+    assert status_of(item.case.report).gone == 1
+
+
+def test_what_cannot_be_seen_after_closing_is_no_longer_called_gone() -> None:
+    item = look(removed_copy(LOCATION), UNSEEN, NOON + 40 * HOUR)
+    assert said(item).tone == "open"
+    assert status_of(item.case.report).gone == 0
+
+
+def test_what_came_back_is_said_to_be_back() -> None:
+    item = look(removed_copy(LOCATION), UP, NOON + 40 * HOUR)
+    item = step(item, NOON + 41 * HOUR)
+    while item.notices.filter(round=item.round).count() == 0:
+        item = step(item, NOON + 41 * HOUR)
+    deliver(item, NOON + 42 * HOUR)
+    assert said(item).headline == "It came back, and we asked again."
+
+
+def test_all_places_cost_a_handful_of_queries(django_assert_max_num_queries: object) -> None:
+    case = a_case()
+    for number in range(30):
+        look(found_copy(case, f"{LOCATION}/{number}"), UP, NOON)
+    with django_assert_max_num_queries(6):  # type: ignore[operator]
+        assert len(status_of(case.report).places) == 30
