@@ -15,7 +15,7 @@ KILLS := 150
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation benchmark-door demo test test-all test-postgres test-desk screens lint format types contracts directory simulate faults kill-points fuzz docs check clean
+.PHONY: help setup native browser benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation benchmark-door benchmark-device demo test test-all test-postgres test-desk screens lint format types contracts directory simulate faults kill-points fuzz docs check clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -35,6 +35,9 @@ demo: setup ## the whole path on real pictures against the small internet; ends 
 
 native: setup ## build and install the compiled kernels (needs a C++ compiler; search is 10 to 100 times as fast)
 	@bash scripts/native.sh
+
+browser: setup ## build and test what fingerprints pictures on the reporter's own device (needs Node.js 18 or later and npm)
+	@bash scripts/browser.sh
 
 benchmark-setup: native ## the rivals that the benchmarks measure beside Unseen, in a venv of their own
 	@bash scripts/benchmarks.sh
@@ -56,6 +59,9 @@ benchmark-robustness: benchmark-setup ## recall of edited copies by edit and eng
 
 benchmark-nation: setup ## a million items through the real tables and worker, PostgreSQL and SQLite (four hours; BENCHMARK_ARGS="--items 100000")
 	@$(BIN)/python -m benchmarks.nation $(BENCHMARK_ARGS)
+
+benchmark-device: browser ## fingerprints in the reporter's own browser: times, agreement, weight (five minutes; needs chromium)
+	@$(BIN)/python -m benchmarks.device $(BENCHMARK_ARGS)
 
 benchmark-door: setup ## 200 reports a second through the door for a minute, every receipt opened afterwards (two minutes)
 	@$(BIN)/python -m benchmarks.door $(BENCHMARK_ARGS)
@@ -116,6 +122,7 @@ check: lint types contracts directory ## everything that CI runs
 	@$(BIN)/unseen demo --kill-worker 5 --seed 1
 	@$(MAKE) --no-print-directory simulate LIVES=10000
 	@$(MAKE) --no-print-directory kill-points
+	@$(MAKE) --no-print-directory browser
 	@$(MAKE) --no-print-directory test-postgres
 	@$(MAKE) --no-print-directory fuzz FUZZ_SEED=1
 	@$(MAKE) --no-print-directory test-all

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes .venv with everything in requirements.lock, and Unseen itself in place. Run by `make setup`.
-# Needs Python 3.11 or later and pip; no root. A C++ compiler is used where there is one. Nothing outside this folder is changed.
+# Needs Python 3.11 or later and pip; no root. A C++ compiler and npm are used where they are there. Nothing outside this folder is changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -51,6 +51,12 @@ say "installing Unseen itself, in place"
 if command -v "${CXX:-c++}" >/dev/null; then
     say "building the kernels (a minute; without them Unseen works with NumPy)"
     bash scripts/native.sh || say "going on without kernels: everything works, searching a large bank is slower"
+fi
+if command -v npm >/dev/null; then
+    say "building what fingerprints pictures on a reporter's device (half a minute)"
+    bash scripts/browser.sh --build-only || say "going on without it: reporters can give places, but no fingerprints"
+else
+    say "no npm: reporters can give places, but no fingerprints. Cure: apt-get install nodejs npm, then make browser"
 fi
 say "compiling the translations"
 .venv/bin/python -m unseen.config.languages
