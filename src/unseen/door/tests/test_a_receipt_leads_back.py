@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from unseen.clock import now
@@ -70,6 +71,17 @@ def test_a_form_that_is_too_big_is_answered_kindly(body: dict[str, str]) -> None
     assert answer.status_code == 413
     assert "너무 많아요" in answer.content.decode()
     assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_file_that_is_sent_all_the_same_is_thrown_away() -> None:
+    visitor = Visitor()
+    visitor.get("")
+    visitor.post("/report", who="me")
+    visitor.go(age="adult")
+    visitor.go(picture=ContentFile(b"\xff\xd8 a canary", name="canary.jpg"))
+    assert visitor.answer.status_code == 200
+    assert visitor.answer.wsgi_request.FILES == {}
+    assert "Where was it seen?" in visitor.page.html
 
 
 def test_fingerprints_of_the_device_go_in() -> None:
