@@ -33,6 +33,29 @@ def test_the_last_page_sent_twice_is_one_report_and_one_receipt() -> None:
     assert Report.objects.count() == 1
 
 
+def test_a_pin_that_is_too_short_is_asked_for_again() -> None:
+    visitor = Visitor()
+    visitor.get("")
+    visitor.post("/report", who="me")
+    for answers in ({"age": "adult"}, {}, {"pasted": "https://a.test/1"}, {"keep": "https://a.test/1"}, {}):
+        visitor.go(**answers)
+    assert "at least four characters" in visitor.go(pin="12").html
+    assert not Report.objects.exists()
+    assert visitor.go(pin="").words
+    assert Report.objects.count() == 1
+
+
+def test_back_leads_to_the_page_before_and_keeps_the_answers() -> None:
+    visitor = Visitor()
+    visitor.get("")
+    visitor.post("/report", who="me")
+    visitor.go(age="adult")
+    assert "How old are you" in visitor.post("/report", go="back").html
+    assert ("input", {"type": "radio", "name": "age", "value": "adult", "checked": ""}) in visitor.page.tags
+    visitor.post("/report", go="back")
+    assert visitor.answer["Location"] == "/en/door"
+
+
 def test_an_empty_report_is_not_taken_and_says_what_is_needed() -> None:
     visitor = Visitor()
     visitor.get("")
