@@ -58,7 +58,7 @@ def measure(a_second: float, seconds: float) -> dict[str, Any]:
             tally = send(port, a_second, seconds, THREADS)
             took = time.perf_counter() - began
             cpu = _cpu_seconds(server.pid) - before
-            opened, opening = open_all(port, tally, THREADS)
+            opened, waits, opening = open_all(port, tally, THREADS)
         finally:
             server.terminate()
             server.wait()
@@ -69,6 +69,7 @@ def measure(a_second: float, seconds: float) -> dict[str, Any]:
         "accepted": len(tally.receipts),
         "refused": tally.refused[:10],
         "opened_afterwards": opened,
+        "told_to_wait_when_opening": waits,
         "lost": len(tally.receipts) - opened,
         "seconds": round(took, 1),
         "accepted_a_second": round(len(tally.receipts) / took, 1),

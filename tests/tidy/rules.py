@@ -25,7 +25,7 @@ READS_THE_ENVIRONMENT = ("config/settings.py", "config/wsgi.py", "native/", "cli
 
 DJANGO_STAGES = {
     "accounts", "keys", "journal", "evidence", "intake", "hashbank", "casework", "takedown", "discovery", "exchange",
-    "destruction", "statistics", "web", "worker.py", "cli", "demo", "leases.py",
+    "destruction", "statistics", "door", "web", "worker.py", "cli", "demo", "leases.py", "bulk.py",
 }  # fmt: skip
 # leases.py is the queue itself: taking a row is its one conditional write, for all stages.
 MAY_WRITE_ROWS = ("actions.py", "leases.py")

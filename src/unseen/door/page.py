@@ -28,7 +28,6 @@ _HEADERS = {
     "Cache-Control": "no-store",
     "Permissions-Policy": _NOTHING,
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
     "X-Robots-Tag": "noindex",
 }
 

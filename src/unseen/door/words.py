@@ -13,7 +13,7 @@ def device_words() -> str:
         "ready_one": _("One fingerprint is ready. Your picture or video stays on this device."),
         "too_many": _("Only the first {most} files were taken. You can send another report with the others."),
         "cancelled": _("Stopped. Nothing was kept."),
-        "links": _("You can still report the places where you saw it."),
+        "places": _("You can still report the places where you saw it."),
         "refused_unsupported": _("File {number} is not a picture or video that we can read here."),
         "refused_undecodable": _("File {number} is damaged. Another copy of it may work."),
         "refused_too_large": _("File {number} is too large for this device."),

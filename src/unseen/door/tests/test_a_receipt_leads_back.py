@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from unseen.clock import now
@@ -30,6 +31,29 @@ def test_the_last_page_sent_twice_is_one_report_and_one_receipt() -> None:
     visitor.page = last
     assert visitor.go().words == first != []
     assert Report.objects.count() == 1
+
+
+def test_a_pin_that_is_too_short_is_asked_for_again() -> None:
+    visitor = Visitor()
+    visitor.get("")
+    visitor.post("/report", who="me")
+    for answers in ({"age": "adult"}, {}, {"pasted": "https://a.test/1"}, {"keep": "https://a.test/1"}, {}):
+        visitor.go(**answers)
+    assert "at least four characters" in visitor.go(pin="12").html
+    assert not Report.objects.exists()
+    assert visitor.go(pin="").words
+    assert Report.objects.count() == 1
+
+
+def test_back_leads_to_the_page_before_and_keeps_the_answers() -> None:
+    visitor = Visitor()
+    visitor.get("")
+    visitor.post("/report", who="me")
+    visitor.go(age="adult")
+    assert "How old are you" in visitor.post("/report", go="back").html
+    assert ("input", {"type": "radio", "name": "age", "value": "adult", "checked": ""}) in visitor.page.tags
+    visitor.post("/report", go="back")
+    assert visitor.answer["Location"] == "/en/door"
 
 
 def test_an_empty_report_is_not_taken_and_says_what_is_needed() -> None:
@@ -70,6 +94,17 @@ def test_a_form_that_is_too_big_is_answered_kindly(body: dict[str, str]) -> None
     assert answer.status_code == 413
     assert "너무 많아요" in answer.content.decode()
     assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_file_that_is_sent_all_the_same_is_thrown_away() -> None:
+    visitor = Visitor()
+    visitor.get("")
+    visitor.post("/report", who="me")
+    visitor.go(age="adult")
+    visitor.go(picture=ContentFile(b"\xff\xd8 a canary", name="canary.jpg"))
+    assert visitor.answer.status_code == 200
+    assert visitor.answer.wsgi_request.FILES == {}
+    assert "Where was it seen?" in visitor.page.html
 
 
 def test_fingerprints_of_the_device_go_in() -> None:

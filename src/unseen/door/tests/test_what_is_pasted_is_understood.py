@@ -50,7 +50,8 @@ def test_the_kind_of_a_place_is_told(location: str, kind: PlaceKind) -> None:
     assert kind_of(location) is kind
 
 
-@settings(max_examples=3_000, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=6_000, deadline=None)
 @given(
     st.lists(
         st.one_of(

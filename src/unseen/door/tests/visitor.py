@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from unseen.intake.receipts import Receipt, read_receipt
@@ -55,7 +54,7 @@ class Visitor:
     language: str = "en"
     client: Client = field(default_factory=lambda: Client(enforce_csrf_checks=True))
     page: Page = field(default_factory=lambda: Page(""))
-    answer: HttpResponse = field(default_factory=HttpResponse)
+    answer: Any = None
 
     def get(self, path: str) -> Page:
         """Open a page of the door."""

@@ -2,7 +2,7 @@ import os
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unseen.intake.receipt_words import WORDS_OF
@@ -56,6 +56,7 @@ def test_one_slip_in_a_word_is_forgiven_where_one_word_is_meant() -> None:
     assert read_receipt(" ".join(rest)) is None
 
 
+@settings(max_examples=2_000, deadline=None)
 @given(st.text(max_size=500))
 def test_odd_input_is_read_or_refused_and_never_breaks(typed: str) -> None:
     found = read_receipt(typed)
