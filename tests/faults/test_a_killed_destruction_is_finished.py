@@ -1,6 +1,6 @@
 """Promises 2 and 10 for destruction. The worker dies at a point, its successor carries on, and nothing is left in the end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,15 +14,15 @@ from django.db import transaction
 from tests.faults.killing import Killed, Points, mortal_commits
 from unseen import worker
 from unseen.casework.models import Item
-from unseen.destruction import actions, traces
+from unseen.destruction import traces
 from unseen.domain.limits import DESTROY_WITHIN, LEASE
-from unseen.evidence.queries import words_of
 from unseen.hashbank.models import BankEntry
 from unseen.intake.actions import withdraw_report
 from unseen.intake.models import Report, ReportedFingerprint, ReportedLocation
 from unseen.journal.models import Entry
 from unseen.journal.queries import first_broken_entry
 from unseen.keys.models import CaseKey
+from unseen.takedown import mailbox
 from unseen.takedown.models import Notice, Place, Reply
 from unseen.takedown.tests.outside import (
     NOON,
@@ -69,16 +69,16 @@ def mortal_destruction(points: Points) -> Iterator[None]:
         points.point("after clearing")
         return True
 
-    removed = actions.erasing.mailbox.remove
+    removed = mailbox.remove
 
-    def remove(*what: object) -> None:
+    def remove(folder: Path, names: Iterable[str]) -> None:
         points.point("before mails")
-        removed(*what)  # type: ignore[arg-type]
+        removed(folder, names)
         points.point("after mails")
 
     with ExitStack() as stack:
         stack.enter_context(patch.object(traces, "clear", clear))
-        stack.enter_context(patch.object(actions.erasing.mailbox, "remove", remove))
+        stack.enter_context(patch.object(mailbox, "remove", remove))
         stack.enter_context(mortal_commits(points))
         yield
 
@@ -116,7 +116,7 @@ def faults(report: Report, outside: Outside, sent: int) -> list[str]:
         "a fingerprint": sum(bool(entry.pdq) for entry in BankEntry.objects.all()),
         "a text": sum(bool(notice.body) for notice in Notice.objects.all()),
         "a mail": len([*(outside.inbox / "cur").iterdir(), *(outside.inbox / "new").iterdir()]),
-        "an answer": sum(bool(words_of(reply.exhibit)) for reply in Reply.objects.all()),
+        "an answer": sum(bool(reply.exhibit.words) for reply in Reply.objects.all()),
         "a send": len(outside.tried) - sent,
         "a broken journal": first_broken_entry() or 0,
     }
@@ -171,5 +171,5 @@ def test_mail_that_comes_afterwards_is_counted_and_not_kept(tmp_path: Path) -> N
         (outside.inbox / "new" / "late").write_text(late)
         work(NOON + 3 * HOUR)
         assert Reply.objects.count() == 2
-        assert [words_of(reply.exhibit) for reply in Reply.objects.all()] == ["", ""]
+        assert [reply.exhibit.words for reply in Reply.objects.all()] == ["", ""]
         assert [*outside.inbox.rglob("*late*")] == []
