@@ -10,9 +10,11 @@ from unittest.mock import patch
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.test import Client
 
 from tests.faults.killing import Killed, Points, mortal_commits
 from unseen import worker
+from unseen.accounts.models import Staff
 from unseen.casework.models import Item
 from unseen.destruction import traces
 from unseen.domain.limits import DESTROY_WITHIN, LEASE
@@ -173,3 +175,17 @@ def test_mail_that_comes_afterwards_is_counted_and_not_kept(tmp_path: Path) -> N
         assert Reply.objects.count() == 2
         assert [reply.exhibit.words for reply in Reply.objects.all()] == ["", ""]
         assert [*outside.inbox.rglob("*late*")] == []
+
+
+def test_the_desk_shows_what_is_left(tmp_path: Path, client: Client) -> None:
+    client.force_login(Staff.objects.create(username="bo"))
+    with outside_of(tmp_path) as outside, patch.object(traces, "clear", return_value=True):
+        a_case_that_withdrew(outside)
+        item = Item.objects.get()
+        before = client.get(f"/items/{item.pk}").content.decode()
+        assert item.location in before
+        work(NOON + 2 * HOUR)
+        after = client.get(f"/items/{item.pk}").content.decode()
+        assert item.location not in after
+        assert item.reference in after
+        assert {client.get(page).status_code for page in ("/?all=1", "/platforms")} == {200}
