@@ -1,6 +1,6 @@
 """Promises 2 and 10 for destruction. The worker dies at a point, its successor carries on, and nothing is left in the end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,13 +10,14 @@ from unittest.mock import patch
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.test import Client
 
 from tests.faults.killing import Killed, Points, mortal_commits
 from unseen import worker
+from unseen.accounts.models import Staff
 from unseen.casework.models import Item
 from unseen.destruction import traces
 from unseen.domain.limits import DESTROY_WITHIN, LEASE
-from unseen.evidence.queries import words_of
 from unseen.hashbank.models import BankEntry
 from unseen.intake.actions import withdraw_report
 from unseen.intake.models import Report, ReportedFingerprint, ReportedLocation
@@ -72,9 +73,9 @@ def mortal_destruction(points: Points) -> Iterator[None]:
 
     removed = mailbox.remove
 
-    def remove(*what: object) -> None:
+    def remove(folder: Path, names: Iterable[str]) -> None:
         points.point("before mails")
-        removed(*what)  # type: ignore[arg-type]
+        removed(folder, names)
         points.point("after mails")
 
     with ExitStack() as stack:
@@ -117,7 +118,7 @@ def faults(report: Report, outside: Outside, sent: int) -> list[str]:
         "a fingerprint": sum(bool(entry.pdq) for entry in BankEntry.objects.all()),
         "a text": sum(bool(notice.body) for notice in Notice.objects.all()),
         "a mail": len([*(outside.inbox / "cur").iterdir(), *(outside.inbox / "new").iterdir()]),
-        "an answer": sum(bool(words_of(reply.exhibit)) for reply in Reply.objects.all()),
+        "an answer": sum(bool(reply.exhibit.words) for reply in Reply.objects.all()),
         "a send": len(outside.tried) - sent,
         "a broken journal": first_broken_entry() or 0,
     }
@@ -172,5 +173,19 @@ def test_mail_that_comes_afterwards_is_counted_and_not_kept(tmp_path: Path) -> N
         (outside.inbox / "new" / "late").write_text(late)
         work(NOON + 3 * HOUR)
         assert Reply.objects.count() == 2
-        assert [words_of(reply.exhibit) for reply in Reply.objects.all()] == ["", ""]
+        assert [reply.exhibit.words for reply in Reply.objects.all()] == ["", ""]
         assert [*outside.inbox.rglob("*late*")] == []
+
+
+def test_the_desk_shows_what_is_left(tmp_path: Path, client: Client) -> None:
+    client.force_login(Staff.objects.create(username="bo"))
+    with outside_of(tmp_path) as outside, patch.object(traces, "clear", return_value=True):
+        a_case_that_withdrew(outside)
+        item = Item.objects.get()
+        before = client.get(f"/items/{item.pk}").content.decode()
+        assert item.location in before
+        work(NOON + 2 * HOUR)
+        after = client.get(f"/items/{item.pk}").content.decode()
+        assert item.location not in after
+        assert item.reference in after
+        assert {client.get(page).status_code for page in ("/?all=1", "/platforms")} == {200}

@@ -16,7 +16,7 @@ from unseen.casework.models import Item
 from unseen.destruction.queries import keys_too_many
 from unseen.domain.limits import DESTROY_WITHIN
 from unseen.evidence.models import Exhibit
-from unseen.evidence.queries import first_altered_exhibit, words_of
+from unseen.evidence.queries import first_altered_exhibit
 from unseen.intake.models import Report, ReportedFingerprint
 from unseen.intake.queries import report_of
 from unseen.journal.queries import first_broken_entry
@@ -56,7 +56,7 @@ def test_nothing_about_the_case_can_be_read_any_more(
     assert report is not None
     needles = [*map(str.encode, CANARIES), copy.page_url.partition("/p/")[2].encode()]
     prints = [row.pdq for row in ReportedFingerprint.objects.filter(material__report=report)]
-    assert "canary-reply-wp4" in "".join(map(words_of, Exhibit.objects.all())), "the reply was kept"
+    assert "canary-reply-wp4" in "".join(one.words for one in Exhibit.objects.all()), "the reply was kept"
     assert HOST in _found(world, needles), "what the search is to find can be found while the case lives"
     assert _found(world, prints), "fingerprints stand in the bank while the case lives"
 
@@ -98,7 +98,7 @@ def _nothing_is_left_in_rows(report: Report) -> None:
     assert {(item.location, item.media_location, item.question) for item in items} == {("", "", "")}
     assert {item.host for item in items} == {"silent.test", "erased.invalid"}
     assert {(one.subject, one.body) for one in Notice.objects.filter(item__in=items)} == {("", "")}
-    said = [words_of(one.exhibit) for one in Reply.objects.filter(notice__item__in=items)]
+    said = [one.exhibit.words for one in Reply.objects.filter(notice__item__in=items)]
     assert said
     assert not any(said)
 

@@ -63,7 +63,7 @@ def _header(life: Explanation) -> list[str]:
     lines = [
         f"Item {life.number} ({life.reference}) of case {life.case_reference}: {stands}{outcome}{times}",
         f"Platform: {life.platform}",
-        f"Location: {life.location}",
+        f"Location: {life.location or 'destroyed: the person withdrew'}",
     ]
     if life.media_location:
         lines.append(f"The picture itself: {life.media_location}")

@@ -7,7 +7,6 @@ from datetime import datetime
 from unseen.casework.models import Item
 from unseen.demo.result import Route
 from unseen.domain.item import NoticeState, Outcome
-from unseen.evidence.queries import words_of
 from unseen.takedown.models import Notice, Reply
 from unseen.takedown.queries import directory, in_order
 from unseen.takedown.replies import ReplyKind
@@ -51,7 +50,7 @@ def _route(item: Item, notice: Notice, hours: Hours, *, ends: bool, decides: boo
 
 def _proof(notice: Notice) -> str:
     """What the other side said when it took the notice over, short."""
-    said = words_of(notice.proof) if notice.proof else ""
+    said = notice.proof.words if notice.proof else ""
     receipt = _RECEIPT.search(said)
     return f"receipt {receipt[1]}" if receipt else said[:_PROOF_CHARACTERS_MAX]
 

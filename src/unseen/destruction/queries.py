@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from unseen.casework.models import Case, Item
 from unseen.domain.feed import FeedOperation
@@ -13,6 +13,12 @@ from unseen.hashbank.models import BankEntry
 from unseen.intake.models import Report
 from unseen.keys.models import CaseKey
 from unseen.takedown.models import Notice
+
+
+def unfinished() -> QuerySet[Report]:
+    """Withdrawn, and not all done about it; those that are not yet destroyed come first, the longest waiting before others."""
+    rows = Report.objects.filter(withdrawn_at__isnull=False, cleared_at__isnull=True)
+    return rows.order_by(F("destroyed_at").asc(nulls_first=True), "withdrawn_at", "pk")
 
 
 def waiting() -> QuerySet[Report]:

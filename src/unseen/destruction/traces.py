@@ -14,6 +14,7 @@ from unseen.intake.models import Report, ReportedFingerprint, ReportedLocation
 from unseen.keys.models import CaseKey
 from unseen.takedown.models import Notice, Place, Reply
 
+_WAIT_MS = 200
 _ERASED = (Report, ReportedFingerprint, ReportedLocation, BankEntry, Item, Notice, Place, Reply)
 
 
@@ -31,8 +32,13 @@ def clear() -> bool:
             cursor.execute(f"VACUUM {', '.join(map(_quoted, _ERASED))}")
             cursor.execute(f"VACUUM FULL {_quoted(CaseKey)}")
             return True
+        # While it waits for readers nobody can write: better soon again than long.
+        cursor.execute(f"PRAGMA busy_timeout = {_WAIT_MS}")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         busy, *_ = cursor.fetchone()
+        cursor.execute(
+            f"PRAGMA busy_timeout = {round(connection.settings_dict['OPTIONS']['timeout'] * 1000)}"
+        )
         return not busy
 
 

@@ -1,5 +1,6 @@
 """Exhibits: what proves a delivery, a reply or a finding. Text and headers only, never media."""
 
+import hashlib
 import uuid
 from typing import cast
 
@@ -7,6 +8,7 @@ from django.db import models
 
 from unseen.keys.box import Key, Sealed
 from unseen.keys.fields import SealedText
+from unseen.keys.queries import KeyGone
 
 
 class Exhibit(models.Model):
@@ -21,6 +23,19 @@ class Exhibit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.digest[:12]}"
+
+    @property
+    def words(self) -> str:
+        """What it says; nothing once its person withdrew and the key is gone."""
+        try:
+            return self.content
+        except KeyGone:
+            return ""
+
+    @property
+    def words_digest(self) -> str:
+        """SHA-256 of what it says: for whoever is shown the words. `digest` is that of what is stored."""
+        return hashlib.sha256(self.words.encode()).hexdigest()
 
     @classmethod
     def sealed_content(cls, text: str, key: Key) -> Sealed:

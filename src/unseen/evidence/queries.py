@@ -5,7 +5,6 @@ from typing import cast
 
 from unseen.evidence.models import Exhibit
 from unseen.keys.box import Sealed
-from unseen.keys.queries import KeyGone
 
 
 def first_altered_exhibit() -> str | None:
@@ -15,11 +14,3 @@ def first_altered_exhibit() -> str | None:
         if hashlib.sha256(cast("Sealed", sealed)).hexdigest() != digest:
             return str(pk)
     return None
-
-
-def words_of(exhibit: Exhibit) -> str:
-    """What it says; nothing once its person withdrew."""
-    try:
-        return exhibit.content
-    except KeyGone:
-        return ""

@@ -18,7 +18,6 @@ from django.utils.module_loading import import_string
 from unseen.domain.feed import FeedEntry
 from unseen.domain.fingerprint import VARIANT_NAME
 from unseen.evidence.models import Exhibit
-from unseen.evidence.queries import words_of
 from unseen.exchange.models import FeedRow
 from unseen.hashbank.models import BankEntry
 from unseen.intake.models import ReportedFingerprint, ReportedMaterial
@@ -75,7 +74,7 @@ def the_picture_stays_with_the_reporter(now: datetime) -> Verdict:
     exhibits = 0
     for exhibit in warmed(Exhibit.objects.all()):
         exhibits += 1
-        if _MEDIA_IN_TEXT.search(words_of(exhibit)):
+        if _MEDIA_IN_TEXT.search(exhibit.words):
             faults.append(f"exhibit {exhibit.pk} holds media")
     materials = ReportedMaterial.objects.count()
     return verdict(

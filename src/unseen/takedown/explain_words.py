@@ -11,7 +11,6 @@ from unseen.domain.item import Outcome, Stage
 from unseen.domain.match import edit_words
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import FindingKind
-from unseen.evidence import queries as evidence
 from unseen.journal.queries import Told
 from unseen.takedown.directory.party import CHANNEL_WORDS, ChannelKind
 from unseen.takedown.explain_facts import Known, deadline_words, time_words
@@ -181,11 +180,7 @@ def _made(told: Told, known: Known) -> str:
 def _delivered(told: Told, known: Known) -> str:
     took = _RECEIPT_WORDS.get(told.data.get("channel", ""), "They took it")
     notice = known.notice(told.data)
-    if (
-        notice is not None
-        and notice.proof is not None
-        and evidence.words_of(notice.proof).startswith(SAID_BY_STAFF)
-    ):
+    if notice is not None and notice.proof is not None and notice.proof.words.startswith(SAID_BY_STAFF):
         took = _SAID_WORDS.get(notice.channel, "A person says that it went out; we count it as received")
     at = datetime.fromisoformat(str(told.data["deadline_at"]))
     received_at = notice.received_at if notice is not None and notice.received_at else told.at

@@ -44,8 +44,8 @@ def read_mailbox(folder: Path, now: datetime) -> int:
 def _take_up(file: Path, seen: Path, now: datetime) -> None:
     with file.open("rb") as mail:
         raw = mail.read(MAIL_SIZE_BYTES_MAX)
-    record_reply(raw, now, seen.name)
-    if is_wanted(raw):
+    stored = record_reply(raw, now, seen.name)
+    if stored.file if stored is not None else is_wanted(raw):
         file.rename(seen)
     else:
         file.unlink()

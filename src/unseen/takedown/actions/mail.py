@@ -73,9 +73,10 @@ def _store(raw: bytes, digest: str, now: datetime, file: str) -> Reply:
 
 def _notice_of(about: About) -> tuple[Notice | None, int]:
     """The notice that a mail names by any of its ids, and which edition of it."""
+    known = Notice.objects.select_related("item__case")
     for text in (about.notice_id, *(one.partition("@")[0] for one in about.message_ids)):
         key = _KEY.match(text or "")
-        found = Notice.objects.filter(pk=uuid.UUID(key["id"])).first() if key else None
+        found = known.filter(pk=uuid.UUID(key["id"])).first() if key else None
         if key is not None and found is not None:
             return found, int(key["edition"] or 0)
     return None, 0
