@@ -20,6 +20,7 @@ DECIDED_BY = {
     ApprovalKind.ADD_STAFF: Role.ADMINISTRATOR,
     ApprovalKind.CHANGE_ROLE: Role.ADMINISTRATOR,
     ApprovalKind.RENEW: Role.ADMINISTRATOR,
+    ApprovalKind.CLOSE: Role.ADMINISTRATOR,
     ApprovalKind.LOOK_MORE: Role.REVIEWER,
 }
 
@@ -102,6 +103,13 @@ def renew_codes(staff: Staff, now: datetime) -> Staff:
     return staff
 
 
+def close_account(staff: Staff, now: datetime) -> None:
+    """Somebody left, or must not come in any more: from now on, also where she is logged in."""
+    with transaction.atomic():
+        Staff.objects.filter(pk=staff.pk).update(is_active=False)
+        _tell("staff:account:closed", staff, now)
+
+
 def ask(kind: ApprovalKind, subject: str, by: Staff, now: datetime, role: Role | str = "") -> Approval:
     """One person asks. Raises ValidationError for a name that cannot be used, or that is not there, or is taken."""
     known = Staff.objects.filter(username=subject).exists()
@@ -161,6 +169,9 @@ def _carry_out(asked: Approval, now: datetime) -> str:
     match ApprovalKind(asked.kind):
         case ApprovalKind.LOOK_MORE:
             return ""  # the budget counts what was allowed today
+        case ApprovalKind.CLOSE:
+            close_account(Staff.objects.get(username=asked.subject), now)
+            return ""
         case ApprovalKind.ADD_STAFF:
             staff = Staff(username=asked.subject, date_joined=now, role=asked.role)
             staff.set_unusable_password()

@@ -63,6 +63,7 @@ class ApprovalKind(models.TextChoices):
     ADD_STAFF = "add_staff", "add a member of staff"
     CHANGE_ROLE = "change_role", "change a role"
     RENEW = "renew", "a new start after a lost key"
+    CLOSE = "close", "close an account"
     LOOK_MORE = "look_more", "more looks today"
 
 

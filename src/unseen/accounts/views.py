@@ -24,6 +24,7 @@ from unseen.accounts.permissions import reach_of
 from unseen.clock import now
 
 _COOKIE, _COOKIE_AGE_S = "passkey", 120  # a person looks for her key; nobody needs longer
+_WITH_A_ROLE = (ApprovalKind.ADD_STAFF, ApprovalKind.CHANGE_ROLE)
 _HOMES = ("today", "numbers", "journal", "staff")
 
 
@@ -77,10 +78,7 @@ class AskForm(forms.Form):
     """What an administrator may ask another one for."""
 
     kind = forms.ChoiceField(
-        choices=[
-            (kind.value, kind.label)
-            for kind in (ApprovalKind.ADD_STAFF, ApprovalKind.CHANGE_ROLE, ApprovalKind.RENEW)
-        ]
+        choices=[(kind.value, kind.label) for kind in ApprovalKind if kind is not ApprovalKind.LOOK_MORE]
     )
     subject = forms.CharField(max_length=150)
     role = forms.ChoiceField(required=False, choices=Role.choices)
@@ -192,7 +190,7 @@ def staff_ask(request: HttpRequest) -> HttpResponse:
         return redirect("staff")
     given = form.cleaned_data
     kind = ApprovalKind(given["kind"])
-    if kind is not ApprovalKind.RENEW and not given["role"]:
+    if kind in _WITH_A_ROLE and not given["role"]:
         messages.error(request, _("Nothing was asked: choose a role."))
         return redirect("staff")
     try:

@@ -66,7 +66,7 @@ def item_named(text: str) -> Item | None:
 
 def items_at(hosts: Collection[str]) -> QuerySet[Item]:
     """The items of these hosts, newest first."""
-    return Item.objects.filter(host__in=hosts).select_related("case").order_by("-pk")
+    return Item.objects.filter(host__in=hosts).select_related("case__report").order_by("-pk")
 
 
 def hosts() -> list[str]:

@@ -47,6 +47,9 @@ def serve() -> None:
     start()
     sys.argv = ["unseen serve"]  # gunicorn reads it for the process title
     if not anybody_can_log_in():
-        typer.echo("nobody can log in to the desk yet: add a person with `unseen staff add NAME`", err=True)
+        typer.echo(
+            "nobody can log in to the desk yet: add a person with `unseen staff add NAME --role administrator`",
+            err=True,
+        )
     print(f"Unseen serves http://{settings.UNSEEN.bind}", flush=True)
     _Server(str(settings.UNSEEN.bind)).run()

@@ -8,7 +8,7 @@ import typer
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from unseen.accounts.actions import add_staff, renew_codes
+from unseen.accounts.actions import add_staff, close_account, renew_codes
 from unseen.accounts.codes import key_uri, key_words
 from unseen.accounts.models import Role, Staff
 from unseen.accounts.queries import staff_called
@@ -50,12 +50,23 @@ def add(
 @app.command()
 def renew(name: Annotated[str, typer.Argument(help="The name to log in with.")]) -> None:
     """A new key for codes, for a lost or stolen phone; the old key and all passkeys open nothing any more."""
+    _tell_key(renew_codes(_called(name), now()))
+
+
+@app.command()
+def close(name: Annotated[str, typer.Argument(help="The name to log in with.")]) -> None:
+    """Somebody left, or must not come in any more: the account is closed at once, also where it is logged in."""
+    close_account(_called(name), now())
+    print(f"{name} cannot log in any more.")
+
+
+def _called(name: str) -> Staff:
     migrate()
     person = staff_called(name)
     if person is None:
         typer.echo(f"{name!a} is nobody's name: write it as at the log-in", err=True)
         raise typer.Exit(FAILED)
-    _tell_key(renew_codes(person, now()))
+    return person
 
 
 def _tell_key(person: Staff) -> None:

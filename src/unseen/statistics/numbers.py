@@ -1,7 +1,7 @@
 """The centre's numbers for staff: what came in, what went away, what came back, what is overdue, and how long it took."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDate
 
 from unseen.casework.models import Item
 from unseen.domain.item import NoticeState, Outcome, Stage
+from unseen.domain.recheck import FindingKind
 from unseen.statistics.queries import percentile
 from unseen.takedown import queries as takedown
 from unseen.takedown.models import Notice, Recheck
@@ -51,26 +52,32 @@ class Taken:
     hours_p90: float
 
 
-def totals(now: datetime) -> Totals:
-    """The centre's items in five numbers."""
-    counts = Item.objects.aggregate(
+def totals(now: datetime, hosts: Collection[str] | None = None) -> Totals:
+    """The centre's items in five numbers; `hosts` narrows them to those of one platform."""
+    counts = Item.objects.filter(_at(hosts)).aggregate(
         items=Count("pk"),
         open=Count("pk", filter=~Q(stage=Stage.CLOSED)),
         removed=Count("pk", filter=Q(outcome=Outcome.REMOVED)),
         came_back=Count("pk", filter=Q(round__gt=1) | Q(came_back_from__isnull=False)),
     )
-    late = Notice.objects.filter(state=NoticeState.SENT, deadline_at__lt=now, round=F("item__round"))
+    late = Notice.objects.filter(
+        _at(hosts, "item__"), state=NoticeState.SENT, deadline_at__lt=now, round=F("item__round")
+    )
     overdue = late.exclude(item__stage=Stage.CLOSED).values("item").distinct().count()
     return Totals(overdue=overdue, **counts)
 
 
-def days(now: datetime, count: int = DAYS_SHOWN) -> list[Day]:
-    """The last days, today the last, none left out."""
+def days(now: datetime, hosts: Collection[str] | None = None, count: int = DAYS_SHOWN) -> list[Day]:
+    """The last days, today the last, none left out; `hosts` narrows them to those of one platform."""
     first = now.date() - timedelta(days=count - 1)
     since = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=count - 1)
-    arrived = _by_day(Item.objects.filter(opened_at__gte=since), "opened_at")
-    removed = _by_day(Item.objects.filter(closed_at__gte=since, outcome=Outcome.REMOVED), "closed_at")
-    back = _by_day(Recheck.objects.filter(at__gte=since, conclusion="back"), "at")
+    arrived = _by_day(Item.objects.filter(_at(hosts), opened_at__gte=since), "opened_at")
+    removed = _by_day(
+        Item.objects.filter(_at(hosts), closed_at__gte=since, outcome=Outcome.REMOVED), "closed_at"
+    )
+    back = _by_day(
+        Recheck.objects.filter(_at(hosts, "item__"), at__gte=since, conclusion=FindingKind.BACK), "at"
+    )
     dates = [first + timedelta(days=number) for number in range(count)]
     return [Day(on, arrived[on], removed[on], back[on]) for on in dates]
 
@@ -89,6 +96,10 @@ def times_to_removal() -> dict[str, list[Taken]]:
         groups["law"][law].append(hours)
         groups["route"][f"{rung} {channel}"].append(hours)
     return {kind: _taken(found) for kind, found in groups.items()}
+
+
+def _at(hosts: Collection[str] | None, of: str = "") -> Q:
+    return Q() if hosts is None else Q(**{f"{of}host__in": list(hosts)})
 
 
 def _by_day(rows: QuerySet[Any], column: str) -> Counter[date]:

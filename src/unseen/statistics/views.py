@@ -1,5 +1,6 @@
 """The desk's pages about platforms: how long each takes, and which routes work."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -17,6 +18,7 @@ from unseen.statistics.queries import platform_rows
 from unseen.takedown import queries as takedown
 from unseen.takedown.directory.directory import LocationNotUnderstood, UnknownName
 from unseen.takedown.directory.party import Party
+from unseen.takedown.explain_next import next_of
 
 ITEMS_SHOWN_MAX = 50  # the newest; the list of items has the rest
 COLUMN_WIDTH, CHART_HEIGHT = 20, 100  # SVG units; the page stretches them
@@ -43,7 +45,16 @@ def numbers(request: HttpRequest) -> HttpResponse:
 @lru_cache(maxsize=1)
 def _numbers(minute: datetime) -> dict[str, object]:
     """Counted once a minute, however many look: each count reads every item."""
-    shown = days(minute)
+    return {
+        "totals": totals(minute),
+        "times": times_to_removal(),
+        "as_of": minute,
+        **_picture(days(minute)),
+    }
+
+
+def _picture(shown: Sequence[Day]) -> dict[str, object]:
+    """Three bars a day, as high as the highest of all allows."""
     most = max(max(one.arrived, one.removed, one.back) for one in shown) or 1
     columns = [
         Column(
@@ -54,13 +65,10 @@ def _numbers(minute: datetime) -> dict[str, object]:
         for number, one in enumerate(shown)
     ]
     return {
-        "totals": totals(minute),
         "columns": columns,
         "most": most,
         "width": COLUMN_WIDTH * len(columns),
         "height": CHART_HEIGHT,
-        "times": times_to_removal(),
-        "as_of": minute,
     }
 
 
@@ -79,13 +87,16 @@ def platform_page(request: HttpRequest, key: str) -> HttpResponse:
     hosts = [host for host in items.hosts() if takedown.directory().party_for(host).key == party.key]
     staff = staff_of(request.user)
     shown = list(items.items_at(hosts).filter(items.visible_to(staff))[:ITEMS_SHOWN_MAX])
+    coming = next_of(shown, at := now())
     context = {
         "party": party,
         "row": next(iter(platform_rows(hosts)), None) if hosts else None,
         "laws": [takedown.directory().law(law_id) for law_id in takedown.directory().laws_for(party)],
-        "items": shown,
+        "items": [(item, coming[item.pk]) for item in shown],
+        "overdue": totals(at, hosts).overdue,
+        **_picture(days(at, hosts)),
         "items_shown_max": ITEMS_SHOWN_MAX,
-        "now": now(),
+        "now": at,
     }
     return render(request, "statistics/platform_page.html", context)
 

@@ -8,13 +8,14 @@ from pathlib import Path
 from types import ModuleType
 
 from unseen.casework import actions as casework
+from unseen.casework import desk_actions
 from unseen.domain import schedule
 from unseen.takedown.actions import batches, mail, sending, steps, writing
 
 _PACKAGE = Path(schedule.__file__).parent.parent
 # A rule of the schedule is named there and nowhere else; everything else is named by whoever writes the entry.
 _RULES = (schedule,)
-_WRITERS = (casework, steps, writing, sending, batches, mail)
+_WRITERS = (casework, desk_actions, steps, writing, sending, batches, mail)
 
 
 def decided_in(rule: str, tag: str) -> str:

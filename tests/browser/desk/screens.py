@@ -88,7 +88,7 @@ def take(browser: Browser, address: str, who: tuple[str, str], log: Path) -> Non
     page.goto(f"{address}items/{number}")
     case = page.locator("a[href^='/cases/']").first.get_attribute("href") or ""
     pages = {"today": "today", "case": case[1:], "item": f"items/{number}", "numbers": "numbers"}
-    pages |= {"platforms": "platforms", "search": "search?q=test", "account": "account"}
+    pages |= {"platforms": "platforms", "search": "search?q=reuploader.test", "account": "account"}
     for name, path in pages.items():
         page.goto(address + path)
         page.screenshot(path=FOLDER / f"{name}.png")

@@ -107,3 +107,11 @@ def test_a_name_that_cannot_be_meant_is_refused(kind: str, name: str) -> None:
     with pytest.raises(ValidationError):
         ask(ApprovalKind(kind), name, _person("first"), NOON, Role.INTAKE)
     assert not Approval.objects.exists()
+
+
+def test_an_account_is_closed_when_two_agree() -> None:
+    first, second, third = (_person(name) for name in ("first", "second", "third"))
+    asked = ask(ApprovalKind.CLOSE, "third", first, NOON)
+    decide(asked.pk, second, allowed=True, now=NOON)
+    third.refresh_from_db()
+    assert not third.is_active

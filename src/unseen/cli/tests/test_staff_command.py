@@ -63,3 +63,10 @@ def test_a_password_that_is_no_text_is_refused() -> None:
 
 def test_a_name_must_be_given() -> None:
     assert CliRunner().invoke(app, ["add"]).exit_code == 2
+
+
+def test_an_account_is_closed_at_once() -> None:
+    add("haneul", GOOD)
+    result = CliRunner().invoke(app, ["close", "haneul"])
+    assert (result.exit_code, Staff.objects.get().is_active) == (0, False)
+    assert CliRunner().invoke(app, ["close", "nobody"]).exit_code == 1

@@ -8,7 +8,7 @@ from statistics import median, quantiles
 import pytest
 
 from unseen.casework.models import Item
-from unseen.statistics.numbers import DAYS_SHOWN, days, times_to_removal, totals
+from unseen.statistics.numbers import DAYS_SHOWN, Totals, days, times_to_removal, totals
 from unseen.takedown.models import Notice, Recheck
 from unseen.takedown.spread import spread
 from unseen.takedown.tests.lives import GONE, HOUR, NOON, UP, a_case, deliver, found_copy, look, step
@@ -53,6 +53,15 @@ def test_totals(lives: None) -> None:
         and notice.item.stage != "closed"
     }
     assert said.overdue == len(late) > 0
+
+
+def test_one_platforms_numbers_are_its_own(lives: None) -> None:
+    found_copy(a_case(), "http://formy.test/1")
+    assert totals(NOW, ["prompt.test"]).items == 20
+    assert totals(NOW, ["formy.test"]) == Totals(1, 1, 0, 0, 0)
+    assert totals(NOW, []).items == 0
+    assert sum(one.arrived for one in days(NOW, ["formy.test"])) == 1
+    assert totals(NOW).items == 21
 
 
 def test_days(lives: None) -> None:

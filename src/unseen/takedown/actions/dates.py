@@ -7,6 +7,7 @@ from django.db import transaction
 
 from unseen import leases
 from unseen.casework import actions as casework
+from unseen.casework import desk_actions as desk
 from unseen.discovery import actions as discovery
 from unseen.domain.item import NoticeState
 from unseen.domain.limits import DELIVERY_RETRY_AFTER, LOOK_UP_AFTER
@@ -24,6 +25,7 @@ def bring_back(leased: Iterable[type[leases.Leased]], now: datetime) -> int:
         journal.one_at_a_time()
         leases.shorten(leased, now)
         changed = intake.date_back(now) + casework.date_back(now) + discovery.date_back(now) + _notices(now)
+        changed += desk.date_back(now)
         journal.write("clock:machine:turned_back", journal.about("clock", "machine"), now, changed=changed)
     return changed
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from unseen.casework import actions as casework
+from unseen.casework import desk_actions
 from unseen.casework.models import Item
 from unseen.domain import schedule
 from unseen.domain.item import NoticeState, Outcome, Stage
@@ -202,7 +203,11 @@ def _rules() -> Iterator[str]:
 
 
 def test_every_entry_that_is_written_about_an_item_or_a_notice_has_words_and_a_place() -> None:
-    written = {tag for module in (casework, steps, sending, writing, batches, mail) for tag in _tags(module)}
+    written = {
+        tag
+        for module in (casework, desk_actions, steps, sending, writing, batches, mail)
+        for tag in _tags(module)
+    }
     assert written == set(SENTENCES)
     assert [tag for tag in written if not decided_in("", tag)] == []
 

@@ -12,6 +12,7 @@ from unseen.domain.report import AgeBand
 from unseen.intake.models import Report
 from unseen.journal.models import Entry
 from unseen.takedown import answering, queries, today
+from unseen.takedown.actions import dates
 from unseen.takedown.tests.lives import (
     GONE,
     HOUR,
@@ -153,3 +154,10 @@ def test_many_answers_are_one_group(bo: Staff) -> None:
     desk.give_answers([desk.Given(one.pk, AnswerKind.ACCEPT) for one in items], bo, NOON)
     ((_group, number, at),) = today.given(bo)
     assert (number, at) == (3, NOON + UNDO_FOR)
+
+
+def test_an_answer_given_while_the_clock_ran_ahead_takes_effect(bo: Staff) -> None:
+    item = _asking("http://a.test/1")
+    desk.give_answers([desk.Given(item.pk, AnswerKind.OUT_OF_SCOPE)], bo, NOON + 1_000 * HOUR)
+    dates.bring_back([Answer], NOON)
+    assert answering.do_due(NOON + UNDO_FOR, "w") == 1

@@ -181,6 +181,7 @@ def approval_words(kind: str) -> str:
         "add_staff": _("Add a member of staff"),
         "change_role": _("Change a role"),
         "renew": _("A new start after a lost key"),
+        "close": _("Close an account"),
         "look_more": _("More looks today"),
     }.get(kind, kind)
 

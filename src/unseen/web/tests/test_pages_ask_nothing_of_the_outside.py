@@ -153,7 +153,7 @@ def test_pages_cost_the_same_however_many_items(
         full_desk.get("/items")
     with django_assert_max_num_queries(10):
         full_desk.get("/platforms")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         full_desk.get("/platforms/prompt")
 
 
