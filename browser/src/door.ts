@@ -31,6 +31,7 @@ class Door {
     this.cancel?.addEventListener("click", () => this.running?.abort());
     form.addEventListener("submit", (event) => this.running && event.preventDefault());
     this.show(false);
+    if (this.files.files?.length) void this.chosen(); // chosen before this script was there
   }
 
   private async chosen(): Promise<void> {

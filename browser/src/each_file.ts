@@ -6,7 +6,14 @@ import { Refusal, type RefusalCode } from "./refusal";
 
 export type Outcome = { material: Material } | { code: RefusalCode };
 
+/** The last answer about a file; a worker that does not start, or ends in the middle (policy, memory), gives none. */
+type Last = Exclude<Answer, { told: "share" }> | "ended";
+
 export class Cancelled extends Error {}
+
+function started(): Worker {
+  return new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+}
 
 /** The outcome of each file, in order. Raises Cancelled. */
 export async function* eachFile(
@@ -14,21 +21,28 @@ export async function* eachFile(
   told: (share: number) => void,
   cancelled: AbortSignal,
 ): AsyncGenerator<Outcome> {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  let worker = started();
   try {
-    for (const file of files) yield await outcome(worker, file, told, cancelled);
+    for (const file of files) {
+      const answer = await asked(worker, file, told, cancelled);
+      if (answer === "ended") {
+        worker.terminate();
+        worker = started();
+      }
+      yield await outcome(answer, file, told, cancelled);
+    }
   } finally {
     worker.terminate();
   }
 }
 
 async function outcome(
-  worker: Worker,
+  answer: Last,
   file: Blob,
   told: (share: number) => void,
   cancelled: AbortSignal,
 ): Promise<Outcome> {
-  const answer = await asked(worker, file, told, cancelled);
+  if (answer === "ended") return { code: "device" };
   if (answer.told === "material") return { material: answer.material };
   if (answer.told === "refused") return { code: answer.code };
   try {
@@ -44,7 +58,7 @@ function asked(
   file: Blob,
   told: (share: number) => void,
   cancelled: AbortSignal,
-): Promise<Exclude<Answer, { told: "share" }>> {
+): Promise<Last> {
   return new Promise((resolve, reject) => {
     if (cancelled.aborted) reject(new Cancelled());
     cancelled.addEventListener("abort", () => reject(new Cancelled()), { once: true });
@@ -52,8 +66,7 @@ function asked(
       if (data.told === "share") told(data.share);
       else resolve(data);
     };
-    // A worker that does not start (policy, memory) is the device's trouble.
-    worker.onerror = () => resolve({ told: "refused", code: "device" });
+    worker.onerror = () => resolve("ended");
     worker.postMessage({ file: new Blob([file]) }); // a Blob has no name
   });
 }

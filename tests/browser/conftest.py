@@ -1,7 +1,6 @@
-"""One Chromium for the module, and its way through a form that fingerprints."""
+"""One Chromium for the session, and its way through a form that fingerprints."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,21 +8,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.desk.chromium import launch
 from tests.browser.device_page import BUILT, MISSING, Wire, served
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 ANSWER_WITHIN_MS = 120_000
 Fingerprint = Callable[..., tuple[list[dict[str, Any]], str]]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    if not (BUILT / "door.js").exists():
-        pytest.fail(MISSING)
-    if CHROMIUM is None:
-        pytest.fail("no Chromium: apt-get install chromium")
+    """One for all tests in browsers: Playwright runs once in a thread."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = launch(playwright)
         yield browser
         browser.close()
 
@@ -37,6 +33,8 @@ def wire() -> Iterator[Wire]:
 @pytest.fixture
 def page(chromium: Browser, wire: Wire) -> Iterator[Page]:
     """The test page, with the server as the proxy of everything that the browser asks for."""
+    if not (BUILT / "door.js").exists():
+        pytest.fail(MISSING)
     context = chromium.new_context(proxy={"server": wire.address, "bypass": "<-loopback>"})
     page = context.new_page()
     troubles: list[str] = []

@@ -99,6 +99,7 @@ class Handler(SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", POLICY)
         self.send_header("Cache-Control", "no-store")
+        self.send_header("Cross-Origin-Embedder-Policy", "require-corp")  # as the door; a worker needs it too
         super().end_headers()
 
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002  # named by its base

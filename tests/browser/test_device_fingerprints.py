@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.conftest import Fingerprint
 from tests.browser.device_files import MEDIA, VIDEOS, films, jpegs, late, newer, photo, pngs, refused, webps
+from tests.browser.device_page import Wire
 from unseen.fingerprint import ErrorCode, FingerprintError, fingerprint_image, fingerprint_video
 from unseen.intake.parsing import read_report
 
@@ -150,3 +151,37 @@ def test_it_can_be_stopped_and_begun_again(tmp_path: Path, page: Page, fingerpri
     assert len(materials) == 1
     assert said == "One is ready."  # the template's own word
     assert page.is_enabled("button[type=submit]")
+
+
+def test_a_worker_that_cannot_start_refuses_each_file_and_ends(
+    tmp_path: Path, chromium: Browser, wire: Wire
+) -> None:
+    context = chromium.new_context()
+    context.route("**/assets/worker*", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(wire.address)
+    photo().save(tmp_path / "one.jpg")
+    page.set_input_files("input[data-files]", [tmp_path / "one.jpg", VIDEOS[0]])
+    page.wait_for_selector("form[aria-busy=false]", timeout=10_000)
+    said = page.inner_text("output")
+    assert "cannot read file 1" in said
+    assert "cannot read file 2" in said
+    assert page.input_value("input[name=materials]") == ""
+    context.close()
+
+
+def test_files_chosen_before_the_script_is_there_are_not_forgotten(
+    tmp_path: Path, chromium: Browser, wire: Wire
+) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    waiting: list[Route] = []
+    context.route("**/door.js", lambda route: waiting.append(route))  # noqa: PLW0108  # Playwright marks what it calls
+    page.goto(wire.address, wait_until="commit")
+    photo().save(tmp_path / "one.jpg")
+    page.set_input_files("input[data-files]", tmp_path / "one.jpg")
+    assert page.get_attribute("form", "aria-busy") is None
+    waiting[0].continue_()
+    page.wait_for_selector("form[aria-busy=false]", timeout=20_000)
+    assert page.inner_text("output") == "One is ready."
+    context.close()

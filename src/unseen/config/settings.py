@@ -9,6 +9,7 @@ from unseen.config.data_folder import centre_key, prepare, secret_key
 from unseen.config.databases import databases
 from unseen.config.log_lines import logging_settings
 from unseen.config.options import load
+from unseen.config.static_headers import add_headers
 from unseen.domain.limits import REPORT_SIZE_BYTES_MAX
 
 UNSEEN = load(os.environ)
@@ -154,3 +155,4 @@ STATIC_URL = "/static/"
 # Files are served from the packages themselves: no collectstatic step that could be forgotten.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = UNSEEN.debug
+WHITENOISE_ADD_HEADERS_FUNCTION = add_headers

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import blocking_manager_key
 
-from tests.browser.desk.chromium import launch
 from unseen.accounts.actions import add_staff
 from unseen.accounts.codes import code_now
 from unseen.accounts.models import Role, Staff
@@ -59,14 +58,6 @@ def _for_each_that_grows(way: str) -> None:
     with connection.schema_editor() as editor:
         for table in ("journal_entry", "evidence_exhibit"):
             getattr(only_grows(table), way)(apps, editor)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
