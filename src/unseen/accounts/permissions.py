@@ -59,6 +59,7 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = MappingProxyType(
         "case": _READ_CASES,
         "search": _READ_CASES,
         "take-case": _WORK_ON_CASES,
+        "say": _WORK_ON_CASES,
         "answer": _WORK_ON_CASES,
         "answers": _WORK_ON_CASES,
         "undo": _WORK_ON_CASES,

@@ -40,8 +40,8 @@ def status_of(report: Report) -> CaseStatus:
     """Read from casework and takedown; a handful of queries, however many places there are."""
     items = list(Item.objects.filter(case__report=report).select_related("case__report").order_by("pk"))
     if not items:
-        told = report.locations.values_list("text", flat=True).order_by("pk")
-        waiting = tuple(_not_taken_up(text) for text in told)
+        told = report.locations.order_by("pk")
+        waiting = tuple(_not_taken_up(one.text) for one in told)
         return CaseStatus(waits=report.due_at is not None, places=waiting, gone=0)
     notices = queries.notices_by_item(items)
     looks = _latest_looks(items)

@@ -16,8 +16,16 @@ from unseen.casework import queries as items
 from unseen.casework.models import Case, Item, LookReason
 from unseen.clock import now
 from unseen.domain.item import NoticeState
-from unseen.domain.limits import SEARCH_ALL_AT_ONCE_MAX, SEARCH_ALL_EVERY, SEARCH_AT_ONCE_MAX, SEARCH_EVERY
+from unseen.domain.limits import (
+    MESSAGE_CHARACTERS_MAX,
+    SEARCH_ALL_AT_ONCE_MAX,
+    SEARCH_ALL_EVERY,
+    SEARCH_AT_ONCE_MAX,
+    SEARCH_EVERY,
+)
 from unseen.domain.report import AgeBand
+from unseen.intake.actions import NotTaken, say
+from unseen.intake.queries import messages_of
 from unseen.takedown import queries, search
 from unseen.takedown.ask_budget import AskBudget
 from unseen.takedown.directory.party import Party
@@ -61,6 +69,8 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
         "height": HEIGHT,
         **_latest(case),
         "looks": items.looks_at(case),
+        "messages_of": messages_of(case.report),
+        "message_characters_max": MESSAGE_CHARACTERS_MAX,
         "mine": case.person_id == staff_of(request.user).pk,
         "now": at,
     }
@@ -74,6 +84,17 @@ def take_case(request: HttpRequest, reference: str) -> HttpResponse:
     done = desk.let_go_of(case, staff, now()) or desk.take_on(case, staff, now())
     if not done:
         messages.error(request, _("Nothing was stored: somebody else has this case."))
+    return redirect("case", reference)
+
+
+@require_POST
+def say_to_reporter(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write to the reporter, who reads it with the receipt. Nobody's name goes with it."""
+    case = _case(reference)
+    try:
+        say(case.report, str(request.POST.get("text", "")), from_centre=True, now=now())
+    except NotTaken as error:
+        messages.error(request, str(error))
     return redirect("case", reference)
 
 
@@ -107,8 +128,9 @@ def look(request: HttpRequest, number: int) -> HttpResponse:
             _("Nothing was shown: today's looks are used up. Your account page asks a reviewer for more."),
         )
         return redirect("item", number)
-    further = Place.objects.filter(item=item).order_by("seen_at").values_list("location", flat=True)
-    locations = [place for place in (item.location, item.media_location, *further) if place]
+    further = Place.objects.filter(item=item).order_by("seen_at")
+    known = (item.location, item.media_location, *(place.location for place in further))
+    locations = [location for location in known if location]
     context = {"item": item, "locations": locations, "left": items.looks_left(staff, now())}
     return render(request, "takedown/look_page.html", context)
 

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("search", cases.search_page, name="search"),
     path("cases/<str:reference>", cases.case_page, name="case"),
     path("cases/<str:reference>/take", cases.take_case, name="take-case"),
+    path("cases/<str:reference>/say", cases.say_to_reporter, name="say"),
     path("items", takedown.item_list, name="items"),
     path("items/<int:number>", takedown.item_page, name="item"),
     path("items/<int:number>/answer", takedown.answer, name="answer"),
