@@ -18,10 +18,9 @@ from unseen.takedown.directory.party import ChannelKind, Party
 from unseen.takedown.models import Notice
 
 SHOWN_MAX = 100  # more than a day's questions; what is answered makes room
+# The first of each is the default: believe first; and what may have gone out is not sent twice unasked.
 _REVIEW = (AnswerKind.ACCEPT, AnswerKind.OUT_OF_SCOPE)
 _UNCERTAIN = (AnswerKind.WENT_OUT, AnswerKind.NOT_SENT)
-# Of each pair the answer that stands first. Believe first; and what may have gone out is not sent twice unasked.
-_NOTHING: tuple[AnswerKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def _uncertain(items: Sequence[Item]) -> Mapping[int, Notice]:
 
 
 def _question(item: Item, notice: Notice | None) -> Question:
-    answers = _NOTHING
+    answers: tuple[AnswerKind, ...] = ()
     if item.stage == Stage.REVIEW:
         answers, notice = _REVIEW, None
     elif notice is not None:
