@@ -27,6 +27,8 @@ _COMPUTES = {"script-src": ["'wasm-unsafe-eval'"], "worker-src": [SELF], "media-
 _HEADERS = {
     "Cache-Control": "no-store",
     "Permissions-Policy": _NOTHING,
+    # The desk's own forms need their origin; the door's carry their proof in themselves.
+    "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
 }

@@ -12,7 +12,7 @@ def test_without_javascript_a_report_goes_in_and_is_withdrawn(language: str) -> 
     visitor = Visitor(language)
     receipt = visitor.report("Look: https://platform.test/p/1, and www.platform.test/p/2!", may_watch="on")
     report = Report.objects.get()
-    assert sorted(report.locations.values_list("text", flat=True)) == [
+    assert sorted(one.text for one in report.locations.all()) == [
         "https://platform.test/p/1",
         "https://www.platform.test/p/2",
     ]
