@@ -8,6 +8,7 @@ from django.test import Client
 from unseen.config.static_headers import add_headers
 
 
+@pytest.mark.django_db  # the end of a request looks at the connection
 @pytest.mark.parametrize("file", ["door/door.css", "web/desk.css"])
 def test_a_page_with_embedder_protection_may_load_it(file: str) -> None:
     answer = Client().get(f"/static/{file}")
