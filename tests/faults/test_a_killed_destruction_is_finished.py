@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -14,7 +15,7 @@ from django.test import Client
 
 from tests.faults.killing import Killed, Points, mortal_commits
 from unseen import worker
-from unseen.accounts.models import Staff
+from unseen.accounts.models import Role, Staff
 from unseen.casework.models import Item
 from unseen.destruction import traces
 from unseen.domain.limits import DESTROY_WITHIN, LEASE
@@ -178,14 +179,14 @@ def test_mail_that_comes_afterwards_is_counted_and_not_kept(tmp_path: Path) -> N
 
 
 def test_the_desk_shows_what_is_left(tmp_path: Path, client: Client) -> None:
-    client.force_login(Staff.objects.create(username="bo"))
+    client.force_login(Staff.objects.create(username="bo", role=Role.REVIEWER))
     with outside_of(tmp_path) as outside, patch.object(traces, "clear", return_value=True):
         a_case_that_withdrew(outside)
         item = Item.objects.get()
-        before = client.get(f"/items/{item.pk}").content.decode()
-        assert item.location in before
+        look = partial(client.post, f"/items/{item.pk}/look", {"reason": "right_place"}, follow=True)
+        assert item.location in look().content.decode()
         work(NOON + 2 * HOUR)
-        after = client.get(f"/items/{item.pk}").content.decode()
-        assert item.location not in after
-        assert item.reference in after
-        assert {client.get(page).status_code for page in ("/?all=1", "/platforms")} == {200}
+        assert item.location not in look().content.decode()
+        assert item.reference in client.get(f"/items/{item.pk}").content.decode()
+        pages = ("/today", "/items?stage=all", "/platforms", "/numbers", f"/cases/{item.case.reference}")
+        assert {client.get(page).status_code for page in pages} == {200}

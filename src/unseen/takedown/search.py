@@ -30,8 +30,8 @@ class Found:
 def found(text: str, staff: Staff) -> Found:
     """Everything that fits the text. Items of cases that this person may not see are never looked at."""
     text = text.strip()
-    if not text:
-        return Found()
+    if not text.isprintable() or not text:
+        return Found()  # PostgreSQL takes no null byte, and no name of ours has a control character
     rows = Item.objects.filter(casework.visible_to(staff))
     # One question each: joined by OR, no index would serve them.
     keys = set(rows.filter(casework.called(text)).values_list("pk", flat=True))
