@@ -39,6 +39,7 @@ def language(request: HttpRequest) -> HttpResponse:
     wanted, back = str(request.POST.get("language", "")), str(request.POST.get("next", ""))
     if wanted in dict(settings.LANGUAGES) and request.user.is_authenticated:
         request.session["language"] = wanted
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    # What is no path would be taken for the name of a route.
+    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "/"
     return redirect(back)
