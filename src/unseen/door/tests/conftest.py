@@ -2,7 +2,7 @@ import pytest
 
 from unseen.door import budget
 from unseen.takedown import queries
-from unseen.takedown.ask_budget import AskBudget
+from unseen.takedown.tests.budgets import fill
 from unseen.takedown.tests.lives import small_directory
 
 
@@ -14,7 +14,4 @@ def made_up_directory(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def full_budgets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test begins as if the server had just started."""
-    for name in ("_OPENING", "_RECEIPTS", "_FILING"):
-        old = getattr(budget, name)
-        monkeypatch.setattr(budget, name, AskBudget(old.at_once, old.every, old.all_at_once, old.all_every))
+    fill(monkeypatch, budget, "_OPENING", "_RECEIPTS", "_FILING")

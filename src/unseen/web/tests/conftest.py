@@ -2,7 +2,8 @@ import pytest
 from django.test import Client
 
 from unseen.accounts.models import Role, Staff
-from unseen.takedown import queries
+from unseen.takedown import case_views, notice_views, queries
+from unseen.takedown.tests.budgets import fill
 from unseen.takedown.tests.lives import small_directory
 
 
@@ -23,3 +24,9 @@ def desk(bo: Staff) -> Client:
     client = Client(enforce_csrf_checks=True)
     client.force_login(bo, "unseen.accounts.backends.PasswordAndCode")
     return client
+
+
+@pytest.fixture(autouse=True)
+def full_budgets(monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(monkeypatch, case_views, "_SEARCHES")
+    fill(monkeypatch, notice_views, "_BUDGET")

@@ -6,7 +6,6 @@ from django.test import Client
 from unseen.accounts.models import Role, Staff
 
 pytestmark = pytest.mark.django_db
-ASKER = "203.0.113.9"  # whose budget no other test uses
 PATHS = (
     "/verify?number={0}", "/en/door/help/{0}", "/platforms/{0}", "/cases/{0}", "/items/{0}", "/items?q={0}&stage={0}&page={0}",
     "/search?q={0}", "/journal?page={0}&after={0}&kind={0}&subject={0}", "/approvals/{0}", "/api/exchange/feed?cursor={0}",
@@ -29,9 +28,7 @@ def reviewer(client: Client) -> Client:
 
 @pytest.mark.parametrize("odd", ["%00", "a%00b", "%ED%A0%80", "9" * 30, "-1", "%F0%9F%98%80", "%0A", "%27--"])
 def test_in_an_address(odd: str, reviewer: Client) -> None:
-    assert [
-        path for path in PATHS if reviewer.get(path.format(odd), REMOTE_ADDR=ASKER).status_code >= 500
-    ] == []
+    assert [path for path in PATHS if reviewer.get(path.format(odd)).status_code >= 500] == []
 
 
 @pytest.mark.parametrize(
