@@ -11,11 +11,12 @@ NEXT = "button[value=next]"
 
 @dataclass
 class Reporter:
-    """Somebody with a browser and nothing else. `receipt` is what she wrote down."""
+    """Somebody with a browser and a receipt. `made`: the kinds of material that her browser fingerprinted."""
 
     hands: Hands
     centre: CentreAtWork
     receipt: str = ""
+    made: list[str] = field(default_factory=list)
     fingerprints: list[bytes] = field(default_factory=list)
 
     def makes_fingerprints_of(self, *materials: str) -> str:
@@ -27,6 +28,7 @@ class Reporter:
         files = [self.centre.world.internet.material[material].path for material in materials]
         for made in fingerprinted(self.hands, files):
             self.fingerprints += [bytes.fromhex(one["pdq"]) for one in made.get("frames", [made])]
+            self.made.append(made["kind"])
         said = text_of(self.hands, "output")
         self.hands.go(NEXT)
         return said
@@ -55,7 +57,27 @@ class Reporter:
         self.hands.go("form button")
 
     def sees(self) -> dict[str, str]:
-        """Come back; what is said about each place, by its host."""
+        """Come back; what is said about each platform's place."""
         self.comes_back()
-        hosts = texts_of(self.hands, "ul.places h2")
-        return dict(zip(hosts, texts_of(self.hands, "ul.places .headline"), strict=True))
+        platforms = [host.removesuffix(".test") for host in texts_of(self.hands, "ul.places h2")]
+        return dict(zip(platforms, texts_of(self.hands, "ul.places .headline"), strict=True))
+
+    def reads(self) -> list[str]:
+        """Come back; the last words of each message, oldest first."""
+        self.comes_back()
+        return texts_of(self.hands, "ol.talk li p:last-child")
+
+    def answers(self, text: str) -> str:
+        """Come back and write to the centre; what the page says then."""
+        self.comes_back()
+        self.hands.write("#text", text)
+        self.hands.go("button[value=say]")
+        return text_of(self.hands, "p.done")
+
+    def withdraws(self) -> None:
+        """Come back and say stop, and say again that it is meant."""
+        self.comes_back()
+        self.hands.go("button[value=stop]")
+        assert text_of(self.hands, "h1") == "Stop everything?"
+        self.hands.go("button[value=stop-sure]")
+        assert text_of(self.hands, "h1") == "Stopped"

@@ -18,8 +18,8 @@ AT_REST_WITHIN_S = 120.0  # real seconds; a worker that needs longer for one ins
 STEP_MIN = timedelta(seconds=1)
 SAY = """
 import sys
-from unseen.cli.start import start
-start()
+from unseen.cli.setup_django import setup_django
+setup_django()
 from unseen.clock import now
 from unseen.intake.actions import say
 from unseen.intake.queries import report_of
@@ -58,14 +58,17 @@ class CentreAtWork:
     def writes(self, receipt: str, text: str) -> None:
         """Somebody of the staff sends the reporter a message."""
         command = [sys.executable, "-c", SAY, receipt, text]
-        subprocess.run(command, env=self.world.environment, check=True, capture_output=True)
+        done = subprocess.run(
+            command, env=self.world.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
 
     def hours_pass(self, hours: float, until: Callable[[], bool] = lambda: False) -> None:
         """Whatever is due or happens in this time is done at its own instant; it ends early when `until` holds."""
         ends_at = self.world.now() + timedelta(hours=hours)
         while self.world.now() < ends_at and not until():
             self.world.move_to(self._next_instant(ends_at))
-            self._worker_comes_to_rest()
+            self.worker_comes_to_rest()
 
     def has(self, needles: Sequence[bytes]) -> set[str]:
         """Which of these can be read from any file of the data folder, the inbox or the logs."""
@@ -83,7 +86,8 @@ class CentreAtWork:
         happens = self.world.internet.next_event_at() or ends_at
         return max(min(due, happens, ends_at), self.world.now() + STEP_MIN)
 
-    def _worker_comes_to_rest(self) -> None:
+    def worker_comes_to_rest(self) -> None:
+        """Wait until nothing is left to do at this instant."""
         wanted = self.world.now().isoformat()
         until = time.monotonic() + AT_REST_WITHIN_S
         while time.monotonic() < until:
@@ -99,13 +103,19 @@ def centre_at_work(folder: Path) -> Iterator[CentreAtWork]:
     """A new centre in `folder`, its door open and its worker at work."""
     folder.mkdir()
     world = World(folder, liars=())
+    # Ana does not ask to be searched for; without sweeps of every platform the days pass in seconds.
+    world.environment = {
+        name: value for name, value in world.environment.items() if name != "UNSEEN_START_PAGES"
+    }
     with world.internet:
         server = world.start("serve")
         worker = None
         try:
             world.wait_for_server(server)
             worker = world.start("worker")
-            yield CentreAtWork(world)
+            centre = CentreAtWork(world)
+            centre.worker_comes_to_rest()
+            yield centre
         finally:
             if worker is not None:
                 stop(worker)
