@@ -1,10 +1,11 @@
 """A real centre beside the small internet: `unseen serve`, `unseen worker`, and a clock that the story moves."""
 
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -69,6 +70,12 @@ class CentreAtWork:
         while self.world.now() < ends_at and not until():
             self.world.move_to(self._next_instant(ends_at))
             self.worker_comes_to_rest()
+
+    def case_keys(self) -> list[bytes]:
+        """The keys of all cases, wrapped as the database holds them: whoever finds one can read that case."""
+        database = self.world.folder / "data" / "unseen.sqlite3"
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as outside:
+            return [bytes(wrapped) for (wrapped,) in outside.execute("SELECT wrapped FROM keys_casekey")]
 
     def has(self, needles: Sequence[bytes]) -> set[str]:
         """Which of these can be read from any file of the data folder, the inbox or the logs."""

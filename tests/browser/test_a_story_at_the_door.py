@@ -125,12 +125,15 @@ def _she_withdraws_and_nothing_is_left(ana: Reporter, centre: CentreAtWork) -> N
     places = [urlsplit(url).path.encode() for copy in copies for url in (copy.page_url, copy.media_url)]
     assert centre.has_sent(places), "what the search is to find can be found where it was sent"
     assert centre.has(ana.fingerprints), "fingerprints stand in the bank while the case lives"
+    (key,) = centre.case_keys()
+    assert centre.has([key]), "what the case is sealed with stands in the database while it lives"
 
     ana.withdraws()
     asked = len(centre.world.internet.truth.requests())
     centre.hours_pass(DESTROY_WITHIN / timedelta(hours=1) + 2)
 
-    assert centre.has([*places, *CANARIES, *ana.fingerprints]) == set()
+    assert centre.has([*places, *CANARIES, *ana.fingerprints, key]) == set()
+    assert centre.case_keys() == []
     assert len(centre.world.internet.truth.requests()) == asked, "nobody looks any more"
     ana.comes_back()
     assert text_of(ana.hands, "h1") == "Stopped"
