@@ -74,9 +74,9 @@ class Door {
     }
     this.materials.value = made.length ? JSON.stringify(made) : "";
     if (!taken.length) lines.length = 0;
-    else if (made.length === 1) lines.unshift(this.words.ready_one);
+    else if (made.length < taken.length) lines.push(this.words.places);
+    if (made.length === 1) lines.unshift(this.words.ready_one);
     else if (made.length) lines.unshift(say(this.words.ready, { count: made.length }));
-    else lines.push(this.words.links);
     this.say(lines);
   }
 

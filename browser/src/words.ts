@@ -2,7 +2,7 @@
 
 import type { RefusalCode } from "./refusal";
 
-export type WordKey = "working" | "ready" | "ready_one" | "too_many" | "cancelled" | "links" | `refused_${RefusalCode}`;
+export type WordKey = "working" | "ready" | "ready_one" | "too_many" | "cancelled" | "places" | `refused_${RefusalCode}`;
 export type Words = Record<WordKey, string>;
 
 const ENGLISH: Words = {
@@ -11,7 +11,7 @@ const ENGLISH: Words = {
   ready_one: "One fingerprint is ready. Your picture or video stays on this device.",
   too_many: "Only the first {most} files were taken. You can send another report with the others.",
   cancelled: "Stopped. Nothing was kept.",
-  links: "You can still report the places where you saw it.",
+  places: "You can still report the places where you saw it.",
   refused_unsupported: "File {number} is not a picture or video that we can read here.",
   refused_undecodable: "File {number} is damaged. Another copy of it may work.",
   refused_too_large: "File {number} is too large for this device.",

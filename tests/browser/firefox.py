@@ -61,13 +61,29 @@ class Tab:
         return answer["result"].get("value", answer["result"])
 
     def choose(self, selector: str, files: Sequence[Path]) -> None:
-        element = self.evaluate(f"[document.querySelector({json.dumps(selector)})]")[0]
         self.send(
             "input.setFiles",
             context=self.context,
-            element={"sharedId": element["sharedId"]},
+            element=self._element(selector),
             files=[str(file) for file in files],
         )
+
+    def press(self, selector: str) -> None:
+        """A click of the pointer in the middle of it."""
+        element = self._element(selector)
+        self.evaluate(f"document.querySelector({json.dumps(selector)}).scrollIntoView({{block: 'center'}})")
+        origin = {"type": "element", "element": element}
+        moves: list[dict[str, object]] = [
+            {"type": "pointerMove", "x": 0, "y": 0, "origin": origin},
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+        ]
+        pointer = {"type": "pointer", "id": "pointer", "actions": moves}
+        self.send("input.performActions", context=self.context, actions=[pointer])
+
+    def _element(self, selector: str) -> dict[str, str]:
+        element = self.evaluate(f"[document.querySelector({json.dumps(selector)})]")[0]
+        return {"sharedId": element["sharedId"]}
 
     def fingerprinted(self, *files: Path) -> tuple[list[dict[str, Any]], str]:
         """As the fixture of that name: the materials that would be posted, and what the page says."""

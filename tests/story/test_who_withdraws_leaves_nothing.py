@@ -1,6 +1,5 @@
 """After withdrawal nothing about the case can be read from the database file, nor from any other file of the centre."""
 
-import base64
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from tests.own_database import own_database
+from tests.remains import files_below, remains
 from tests.story.centre import open_centre
 from tests.story.world import StoryWorld
 from unseen.casework.models import Item
@@ -117,21 +117,5 @@ def _found(world: StoryWorld, needles: list[bytes]) -> set[str]:
     inbox = settings.UNSEEN.inbox
     assert inbox is not None
     database = Path(str(connection.settings_dict["NAME"]))
-    files = [
-        path for folder in (settings.UNSEEN.data_dir, inbox) for path in folder.rglob("*") if path.is_file()
-    ]
-    content = b"\n".join(path.read_bytes() for path in [*files, *database.parent.glob(f"{database.name}*")])
-    return {
-        needle.decode("latin-1") for needle in needles if any(one in content for one in _spellings(needle))
-    }
-
-
-def _spellings(needle: bytes) -> Iterator[bytes]:
-    yield needle
-    yield needle.hex().encode()
-    yield needle.hex().upper().encode()
-    text = needle.decode("latin-1")
-    yield from (text.encode("utf-16-le"), text.encode("utf-16-be"))
-    for shift in range(3):  # base64 of a text that holds it anywhere: the middle groups are the same
-        whole = base64.b64encode(b"\0" * shift + needle).rstrip(b"=")
-        yield whole[4 * bool(shift) : len(whole) // 4 * 4]
+    files = [*files_below(settings.UNSEEN.data_dir, inbox), *database.parent.glob(f"{database.name}*")]
+    return remains(needles, files)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 from unseen.casework.models import Item
 from unseen.domain.item import NoticeState, Outcome, Stage
 from unseen.domain.recheck import GONE_KINDS, FindingKind
+from unseen.domain.report import AgeBand
 from unseen.intake.models import Report
 from unseen.takedown import queries
 from unseen.takedown.models import Notice, Recheck
@@ -61,7 +63,7 @@ def _not_taken_up(location: str) -> PlaceStatus:
 
 
 def _host(location: str) -> str:
-    return location.split("/")[2] if location.count("/") > 1 else location
+    return urlsplit(location).hostname or location
 
 
 def _place(item: Item, notices: list[Notice], look: Recheck | None) -> PlaceStatus:
@@ -74,7 +76,7 @@ def _headline(item: Item, notices: list[Notice], look: Recheck | None) -> tuple[
     if item.stage == Stage.CLOSED:
         return _closed(item, look)
     if item.stage in (Stage.RECEIVED, Stage.REVIEW):
-        return "calm", _("A person at the centre looks at this one before anything is sent.")
+        return "calm", _before_asking(item)
     here = [one for one in notices if one.round == item.round]
     received = [one for one in here if one.received_at is not None]
     if not received:
@@ -92,6 +94,12 @@ def _headline(item: Item, notices: list[Notice], look: Recheck | None) -> tuple[
     if item.last_finding == FindingKind.UNKNOWN:
         return "open", _("Asked. We could not see yet whether it is gone.")
     return "open", _("Asked. It is not gone yet, and we keep looking.")
+
+
+def _before_asking(item: Item) -> str:
+    if item.stage == Stage.RECEIVED and item.case.report.age_band == AgeBand.ADULT:
+        return _("We look at it ourselves before we ask anybody.")
+    return _("A person at the centre looks at this one before anything is sent.")
 
 
 def _closed(item: Item, look: Recheck | None) -> tuple[str, str]:

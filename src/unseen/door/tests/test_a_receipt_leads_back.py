@@ -259,3 +259,16 @@ def test_the_paper_for_the_police_and_the_school_pack_are_pdf(language: str) -> 
 
 def test_the_cookie_is_secure_where_cookies_are() -> None:
     assert Client().get("/en/door").cookies[visit.COOKIE]["secure"] == (settings.SESSION_COOKIE_SECURE or "")
+
+
+def test_after_destruction_the_page_says_so_and_names_no_place() -> None:
+    visitor = Visitor()
+    receipt = visitor.report("https://a.test/1")
+    report = Report.objects.get()
+    actions.withdraw_report(report, now())
+    assert "a.test" in visitor.come_back(receipt).html
+    Report.objects.update(unbanked_at=now(), destroyed_at=now(), cleared_at=now())
+    page = visitor.come_back(receipt)
+    assert "What you told us is destroyed." in page.html
+    assert "a.test" not in page.html
+    assert 'id="talk"' not in page.html

@@ -1,8 +1,10 @@
 import pytest
 
 from unseen.casework.models import Item
+from unseen.domain.report import AgeBand, ReportDraft
 from unseen.door.status import PlaceStatus, status_of
 from unseen.door.tests.visitor import Visitor
+from unseen.intake.actions import receive_report
 from unseen.intake.models import Report
 from unseen.takedown.tests.lives import (
     GONE,
@@ -32,6 +34,19 @@ def test_before_anybody_took_it_up_the_places_are_repeated() -> None:
     status = status_of(Report.objects.get())
     assert status.waits
     assert [place.headline for place in status.places] == ["We have it. Work begins within minutes."]
+
+
+def test_a_place_is_named_without_its_port() -> None:
+    draft = ReportDraft(AgeBand.ADULT, (), ("http://platform.test:8080/p/1",))
+    receive_report(draft, may_share=False, now=NOON)
+    assert [place.host for place in status_of(Report.objects.get()).places] == ["platform.test"]
+
+
+def test_before_the_first_look_no_person_is_claimed_but_for_a_minor() -> None:
+    item = a_case(LOCATION).items.get()
+    assert said(item).headline == "We look at it ourselves before we ask anybody."
+    Report.objects.update(age_band=AgeBand.MINOR)
+    assert said(item).headline.startswith("A person at the centre looks at this one")
 
 
 def test_from_asking_to_gone_no_word_is_early() -> None:
