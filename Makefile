@@ -78,8 +78,9 @@ test-postgres: setup ## the quick tests, on a private PostgreSQL (or the one tha
 test-desk: setup ## the desk in the system's Chromium: axe in both languages and colour schemes, keys, undo, a passkey (four minutes)
 	@$(BIN)/python -m pytest -m browser tests/browser/desk $(TEST_ARGS)
 
-screens: setup ## run the demonstration and take pictures of the desk's pages into docs/screens (two minutes)
+screens: setup ## run the demonstration and take pictures of the pages of the desk and the door into docs/screens (three minutes)
 	@$(BIN)/python -m tests.browser.desk.screens
+	@$(BIN)/python -m tests.browser.door.screens
 
 lint: setup ## style and format, nothing is changed
 	@$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""A report whose places are in as many states as a reporter may see, with the receipt that opens it."""
+"""A report whose places are in as many states as a reporter may see, with the letters of the receipt that opens it."""
 
 import os
 from datetime import timedelta
@@ -9,14 +9,13 @@ from unseen.domain.fingerprint import Fingerprint
 from unseen.domain.report import AgeBand, MaterialKind, ReportDraft, ReportedMaterial
 from unseen.intake.actions import receive_report, say
 from unseen.intake.models import Report
-from unseen.intake.receipts import Receipt
 from unseen.takedown.tests.lives import GONE, HOUR, NOON, UP, deliver, found_copy, look, removed_copy, step
 
 HEADLINES = 5  # different ones; a test counts them
 _LATER = NOON + 40 * HOUR
 
 
-def report_in_all_states(age: AgeBand = AgeBand.ADULT) -> Receipt:
+def report_in_all_states(age: AgeBand = AgeBand.ADULT) -> str:
     """Told: one place that a person looks at. Found: gone, asked, said to be gone, and one that came back."""
     picture = ReportedMaterial(MaterialKind.IMAGE, (Fingerprint(os.urandom(32), 90),))
     draft = ReportDraft(age, (picture,), ("http://unknown.test/some/longer/path/of-a-page?with=words",))
@@ -28,7 +27,7 @@ def report_in_all_states(age: AgeBand = AgeBand.ADULT) -> Receipt:
         _find(case)
     say(report, "Is it gone from the forum as well?", from_centre=False, now=NOON)
     say(report, "Not yet. We asked a second time today.", from_centre=True, now=NOON + timedelta(hours=2))
-    return receipt
+    return receipt.text
 
 
 def _find(case: Case) -> None:

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-from unseen.intake.receipts import Receipt
-
 PASTED = (
     "look what they posted!! https://platform.test/p/1?from=chat and t.me/somegroup/31 "
     "also www.forum.test/thread/2024/a-rather-long-name-of-a-thread-that-goes-on-and-on @somebody"
@@ -74,7 +72,7 @@ def of_a_refusal(page: Page) -> Iterator[str]:
     yield "too big"
 
 
-def of_a_case(page: Page, receipt: Receipt) -> Iterator[str]:
+def of_a_case(page: Page, receipt: str) -> Iterator[str]:
     """Coming back: status, a message, consents, stopping in two steps, and how it looks afterwards."""
     page.goto("door/receipt")
     yield "come back"
@@ -95,8 +93,8 @@ def of_a_case(page: Page, receipt: Receipt) -> Iterator[str]:
     yield "case after stopping"
 
 
-def _open(page: Page, receipt: Receipt) -> None:
-    page.fill("#receipt", receipt.text)
+def _open(page: Page, receipt: str) -> None:
+    page.fill("#receipt", receipt)
     _go(page, ".go button")
 
 
