@@ -15,7 +15,7 @@ KILLS := 150
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native browser benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation benchmark-door benchmark-device demo test test-all test-postgres test-desk screens lint format types contracts directory simulate faults kill-points fuzz docs check clean
+.PHONY: help setup native browser benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation benchmark-door benchmark-device demo test test-all test-postgres test-door test-desk screens lint format types contracts directory simulate faults kill-points fuzz docs check clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -63,7 +63,7 @@ benchmark-nation: setup ## a million items through the real tables and worker, P
 benchmark-device: browser ## fingerprints in the reporter's own browser: times, agreement, weight (five minutes; needs chromium)
 	@$(BIN)/python -m benchmarks.device $(BENCHMARK_ARGS)
 
-benchmark-door: setup ## 200 reports a second through the door for a minute, every receipt opened afterwards (two minutes)
+benchmark-door: setup ## 200 reports a second through the door for a minute, every receipt opened afterwards; the first page on a slow phone (three minutes)
 	@$(BIN)/python -m benchmarks.door $(BENCHMARK_ARGS)
 
 test: setup ## the quick tests, on SQLite
@@ -74,6 +74,9 @@ test-all: setup ## all tests, on SQLite
 
 test-postgres: setup ## the quick tests, on a private PostgreSQL (or the one that DATABASE_URL names)
 	@$(BIN)/python tests/postgres.py -- $(PYTEST) -m "not slow" $(TEST_ARGS)
+
+test-door: setup ## the door in the system's Chromium: axe in both languages and colour schemes, the way by keys, the first page's weight (two minutes)
+	@$(BIN)/python -m pytest -m browser tests/browser/door $(TEST_ARGS)
 
 test-desk: setup ## the desk in the system's Chromium: axe in both languages and colour schemes, keys, undo, a passkey (four minutes)
 	@$(BIN)/python -m pytest -m browser tests/browser/desk $(TEST_ARGS)

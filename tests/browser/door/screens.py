@@ -65,7 +65,7 @@ def take_all(browser: Browser, folder: Path, chosen: tuple[str, ...]) -> None:
         from tests.browser.door import walk
 
         for language, receipt in zip(("en", "ko"), receipts, strict=True):
-            context = browser.new_context(base_url=f"{address}/{language}/", viewport=PHONE)  # type: ignore[arg-type]
+            context = browser.new_context(base_url=f"{address}/{language}/", viewport=PHONE, locale=language)  # type: ignore[arg-type]
             page = context.new_page()
             for names in (walk.of_a_report(page), walk.of_a_case(page, receipt), walk.of_help(page)):
                 take(page, names, language, folder, chosen)
