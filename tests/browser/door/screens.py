@@ -56,7 +56,7 @@ def take(page: Page, names: Iterator[str], language: str, folder: Path, chosen: 
             continue
         dark_too = not chosen or (name in ALSO_DARK and language == "ko")
         for colours in ("light", "dark") if dark_too else ("light",):
-            page.emulate_media(color_scheme=colours)  # type: ignore[arg-type] # one of its words
+            page.emulate_media(color_scheme=colours)
             dark = "-dark" if colours == "dark" else ""
             file = f"door-{name.replace(' ', '-').replace('?', '')}-{language}{dark}.png"
             taken = page.screenshot(full_page=not name.startswith("help"))

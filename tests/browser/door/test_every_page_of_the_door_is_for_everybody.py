@@ -22,7 +22,7 @@ def troubles(page: Page, names: Iterator[str], language: str) -> dict[str, list[
         folded = page.locator("details:not([open])").count()
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         for colours in ("light", "dark"):
-            page.emulate_media(color_scheme=colours)  # type: ignore[arg-type] # one of its words
+            page.emulate_media(color_scheme=colours)
             found[f"{name}, {colours}"] = findings(page)
         found[f"{name}, narrow"] = too_wide(page)
         page.set_viewport_size(PHONE)  # type: ignore[arg-type] # the shape that it wants
