@@ -15,7 +15,7 @@ KILLS := 150
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native browser benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation benchmark-door benchmark-device demo test test-all test-postgres test-desk screens lint format types contracts directory simulate faults kill-points fuzz docs check clean
+.PHONY: help setup native browser benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation benchmark-door benchmark-device demo test test-all test-postgres test-browser screens lint format types contracts directory simulate faults kill-points fuzz docs check clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -63,7 +63,7 @@ benchmark-nation: setup ## a million items through the real tables and worker, P
 benchmark-device: browser ## fingerprints in the reporter's own browser: times, agreement, weight (five minutes; needs chromium)
 	@$(BIN)/python -m benchmarks.device $(BENCHMARK_ARGS)
 
-benchmark-door: setup ## 200 reports a second through the door for a minute, every receipt opened afterwards (two minutes)
+benchmark-door: setup ## 200 reports a second through the door for a minute, every receipt opened afterwards; the first page on a slow phone (three minutes)
 	@$(BIN)/python -m benchmarks.door $(BENCHMARK_ARGS)
 
 test: setup ## the quick tests, on SQLite
@@ -75,11 +75,12 @@ test-all: setup ## all tests, on SQLite
 test-postgres: setup ## the quick tests, on a private PostgreSQL (or the one that DATABASE_URL names)
 	@$(BIN)/python tests/postgres.py -- $(PYTEST) -m "not slow" $(TEST_ARGS)
 
-test-desk: setup ## the desk in the system's Chromium: axe in both languages and colour schemes, keys, undo, a passkey (four minutes)
-	@$(BIN)/python -m pytest -m browser tests/browser/desk $(TEST_ARGS)
+test-browser: setup ## the door, the device and the desk in the system's Chromium and Firefox: a story, axe, keys, every byte that leaves (ten minutes)
+	@$(BIN)/python -m pytest -m browser tests/browser $(TEST_ARGS)
 
-screens: setup ## run the demonstration and take pictures of the desk's pages into docs/screens (two minutes)
+screens: setup ## run the demonstration and take pictures of the pages of the desk and the door into docs/screens (three minutes)
 	@$(BIN)/python -m tests.browser.desk.screens
+	@$(BIN)/python -m tests.browser.door.screens
 
 lint: setup ## style and format, nothing is changed
 	@$(BIN)/ruff format --check .

@@ -1,28 +1,16 @@
 """The door's own page fulfils the contract of `browser/`: its policies let the worker run, in both languages."""
 
 from collections.abc import Iterator
-from socketserver import ThreadingMixIn
-from threading import Thread
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser
 
 from tests.browser.device_files import PHOTOS, VIDEOS
 from tests.browser.device_page import BUILT, MISSING
+from tests.browser.door.wire import served
 from unseen.fingerprint import fingerprint_image
 
-pytestmark = pytest.mark.slow
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002  # named by its base
-        return
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
@@ -30,10 +18,8 @@ def door() -> Iterator[str]:
     """The whole application without its database: nothing is stored before the last page."""
     if not (BUILT / "door.js").exists():
         pytest.fail(MISSING)
-    with make_server("127.0.0.1", 0, get_wsgi_application(), Server, Quiet) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with served() as address:
+        yield address
 
 
 @pytest.mark.parametrize(("language", "ready"), [("en", "2 fingerprints are ready"), ("ko", "지문 2개")])

@@ -13,7 +13,7 @@ from tests.browser.device_page import Wire
 from unseen.fingerprint import ErrorCode, FingerprintError, fingerprint_image, fingerprint_video
 from unseen.intake.parsing import read_report
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROUNDED_BITS = 4  # AV1 and HEVC leave the colour's upsampling to the library
 
 

@@ -10,7 +10,7 @@ from tests.browser.device_page import BUILT, MISSING, Wire
 from tests.browser.firefox import FIREFOX, SAFER, TOR, Preferences, Tab, firefox
 from unseen.fingerprint import fingerprint_image, fingerprint_video
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROUNDED_BITS = 4
 NO_WEBCODECS: Preferences = {"dom.media.webcodecs.enabled": False}
 

@@ -16,7 +16,7 @@ from tests.browser.canaries import leaks
 from tests.browser.device_files import VIDEOS, photo
 from tests.browser.device_page import Wire
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NAME, FOLDER = "canary-name-7f3a91", "canary-folder-51c0de"
 EXIF, XMP, PROFILE, COMMENT = (f"CANARY-{part}-d41d8c" for part in ("EXIF", "XMP", "ICC", "COMMENT"))

@@ -80,6 +80,7 @@ def _page(
     typed: Mapping[str, Any] | None = None,
     wait_s: int = 0,
 ) -> HttpResponse:
+    places = places_of(answers.locations, is_adult=answers.is_adult)
     facts: dict[str, Any] = {
         "step": step,
         "number": list(Step).index(step) + 1,
@@ -90,7 +91,8 @@ def _page(
         "typed": typed or {},
         "wait_s": wait_s,
         "ages": AgeBand,
-        "places": places_of(answers.locations, is_adult=answers.is_adult),
+        "places": places,
+        "hosts": list(dict.fromkeys(place.host for place in places)),
         "helplines": helplines(language()),
     }
     if step is Step.PICTURES and has_device_script():

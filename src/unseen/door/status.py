@@ -40,6 +40,8 @@ class CaseStatus:
 
 def status_of(report: Report) -> CaseStatus:
     """Read from casework and takedown; a handful of queries, however many places there are."""
+    if report.withdrawn_at is not None:
+        return CaseStatus(waits=False, places=(), gone=0)  # nobody looks any more, so nothing is known
     items = list(Item.objects.filter(case__report=report).select_related("case__report").order_by("pk"))
     if not items:
         told = report.locations.order_by("pk")

@@ -1,23 +1,17 @@
 """A desk with something on every page, served on this machine, and a Chromium that looks at it."""
 
-import os
-from collections.abc import Callable, Generator, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
-from pytest_django.plugin import blocking_manager_key
 
 from unseen.accounts.actions import add_staff
 from unseen.accounts.codes import code_now
 from unseen.accounts.models import Role, Staff
 from unseen.casework.models import Item
 from unseen.clock import now
-from unseen.journal.append_only import only_grows
 from unseen.takedown import queries
 from unseen.takedown.tests.lives import (
     GONE,
@@ -34,30 +28,7 @@ from unseen.takedown.tests.lives import (
 )
 
 PASSWORD = "a long and boring sentence"
-# Playwright's loop runs in this thread, and the tests prepare rows in it: Django must not take that for an async view.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 LogIn = Callable[..., Page]
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
-    """A served test is emptied by DELETE on SQLite, which the tables that only grow refuse: they are let go meanwhile."""
-    unblocked = item.config.stash[blocking_manager_key].unblock
-    served = "live_server" in getattr(item, "fixturenames", ()) and connection.vendor == "sqlite"
-    with unblocked() if served else nullcontext():
-        if served:
-            _for_each_that_grows("reverse_code")
-        try:
-            yield
-        finally:
-            if served and nextitem is not None:  # after the last test the database itself is gone
-                _for_each_that_grows("code")
-
-
-def _for_each_that_grows(way: str) -> None:
-    with connection.schema_editor() as editor:
-        for table in ("journal_entry", "evidence_exhibit"):
-            getattr(only_grows(table), way)(apps, editor)
 
 
 @pytest.fixture

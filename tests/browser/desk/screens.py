@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.desk.chromium import launch
+from tests.browser.chromium import launch
 
 FOLDER = Path(__file__).parents[3] / "docs" / "screens"
 WAIT_MS = 15_000

@@ -1,12 +1,9 @@
 """Each page of the desk, in both languages and both colour schemes: no finding of axe, and no sideways scrolling at 320 px."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
-from playwright.sync_api import Page
 
 from tests.browser.desk.conftest import LogIn
+from tests.browser.for_everybody import findings, too_wide
 from unseen.accounts.actions import ask
 from unseen.accounts.models import ApprovalKind, Role, Staff
 from unseen.casework.models import Item
@@ -14,8 +11,6 @@ from unseen.clock import now
 from unseen.takedown.models import Notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-NARROWEST = {"width": 320, "height": 640}
 
 
 def paths(removed: Item, role: Role) -> list[str]:
@@ -38,25 +33,6 @@ def paths(removed: Item, role: Role) -> list[str]:
     pages += [f"/items/{one.pk}" for one in (removed, asking, form.item)]
     pages += [f"/cases/{removed.case.reference}", "/search?q=formy.test", "/search?q=nothing", "/approvals"]
     return [*pages, f"/items/{removed.pk}/preview", f"/items/{form.item_id}/notices/{form.pk}/task"]
-
-
-def findings(page: Page) -> list[str]:
-    """What axe finds: the rule and the element. `page.evaluate` passes by the policy that forbids foreign scripts."""
-    page.evaluate(AXE)
-    result: dict[str, Any] = page.evaluate(
-        "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })"
-    )
-    return [f"{one['id']}: {node['html'][:160]}" for one in result["violations"] for node in one["nodes"]]
-
-
-def too_wide(page: Page) -> list[str]:
-    """The elements that make a page of 320 px scroll sideways."""
-    page.set_viewport_size(NARROWEST)  # type: ignore[arg-type] # the shape that it wants
-    script = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-        [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
-        .map((one) => one.outerHTML.slice(0, 120))"""
-    wide: list[str] = page.evaluate(script)
-    return wide
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

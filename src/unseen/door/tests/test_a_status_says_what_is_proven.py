@@ -4,6 +4,7 @@ from unseen.casework.models import Item
 from unseen.domain.report import AgeBand, ReportDraft
 from unseen.door.status import PlaceStatus, status_of
 from unseen.door.tests.visitor import Visitor
+from unseen.intake import actions
 from unseen.intake.actions import receive_report
 from unseen.intake.models import Report
 from unseen.takedown.tests.lives import (
@@ -70,6 +71,13 @@ def test_removed_says_from_how_many_places() -> None:
     assert said(item).headline.startswith("Gone: we checked from 3 places.")
     assert said(item).tone == "good"
     assert status_of(item.case.report).gone == 1
+
+
+def test_after_stopping_nothing_is_said_to_go_on() -> None:
+    item = removed_copy(LOCATION)
+    actions.withdraw_report(item.case.report, NOON + 11 * HOUR)
+    status = status_of(Report.objects.get())
+    assert (status.places, status.gone, status.waits) == ((), 0, False)
 
 
 def test_what_cannot_be_seen_after_closing_is_no_longer_called_gone() -> None:
