@@ -22,7 +22,14 @@ COMMAND = (sys.executable, "-s", "-P", "-m", "unseen.fingerprint.child")
 
 
 class ChildDidNotStart(RuntimeError):
-    """The decoding process ended or stayed silent before its first file; the message says what it printed last."""
+    """The decoding process ended or stayed silent before its first file; the message says what it printed last.
+
+    `killed`: a signal ended it, so that another one may well start.
+    """
+
+    def __init__(self, message: str, *, killed: bool) -> None:
+        super().__init__(message)
+        self.killed = killed
 
 
 class Child:
@@ -46,7 +53,9 @@ class Child:
             self._errors.close()  # it writes nothing there from now on
         except (framing.BrokenMessage, OSError) as trouble:
             said = self.end()
-            raise ChildDidNotStart(f"the decoding process did not start: {said or trouble}") from trouble
+            killed = (self._process.returncode or 0) < 0 and not isinstance(trouble, TimeoutError)
+            told = f"the decoding process did not start: {said or trouble}"
+            raise ChildDidNotStart(told, killed=killed) from trouble
 
     @property
     def alive(self) -> bool:

@@ -29,6 +29,7 @@ ANSWER_SIZE_BYTES_MAX = 32 * 2**20  # 16,000 frames with 15 forms of about 120 b
 PICTURE_ANSWER_WITHIN_S = 20.0  # 64 MP of slow AVIF on a busy core takes about 8 s
 VIDEO_ANSWER_WITHIN_S = 1800.0  # an hour of 1080p decodes at 5 to 7 times real time on one core
 START_WITHIN_S = 20.0  # 0.4 s on a quiet machine; a loaded one may take far longer
+CHILD_STARTS_MAX = 3  # one that is killed each time will be killed again
 CHILD_RESIDENT_BYTES_MAX = (
     512 * 2**20
 )  # 64 MP take 256 MB in Pillow; two children fit beside a server in 2 GB

@@ -9,9 +9,14 @@ from functools import partial
 from itertools import islice
 from typing import Any, Self, TypeVar
 
-from unseen.fingerprint.children import Child
+from unseen.fingerprint.children import Child, ChildDidNotStart
 from unseen.fingerprint.deep_model import Fit, PartPrints
-from unseen.fingerprint.limits import CHILD_FILES_MAX, PICTURE_ANSWER_WITHIN_S, VIDEO_ANSWER_WITHIN_S
+from unseen.fingerprint.limits import (
+    CHILD_FILES_MAX,
+    CHILD_STARTS_MAX,
+    PICTURE_ANSWER_WITHIN_S,
+    VIDEO_ANSWER_WITHIN_S,
+)
 from unseen.fingerprint.model import (
     ANYTHING,
     Ask,
@@ -97,7 +102,7 @@ class DecoderPool:
     def child(self) -> Iterator[Child]:
         """A child for one file; it goes back to the idle ones unless it ended or served its share."""
         with self._room:
-            child = self._idle_child() or self._start()
+            child = self._idle_child() or self._new_child()
             with self._lock:
                 self._busy.add(child)
             try:
@@ -110,6 +115,16 @@ class DecoderPool:
                 else:
                     with self._lock:
                         self._idle.append(child)
+
+    def _new_child(self) -> Child:
+        """Somebody, or a machine short of memory, may kill one while it starts: that costs no file."""
+        for _ in range(CHILD_STARTS_MAX - 1):
+            try:
+                return self._start()
+            except ChildDidNotStart as trouble:
+                if not trouble.killed:
+                    raise
+        return self._start()
 
     def _idle_child(self) -> Child | None:
         while True:

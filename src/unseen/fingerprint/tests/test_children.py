@@ -20,7 +20,7 @@ from unseen.fingerprint import (
     ImageFingerprint,
     sandbox_report,
 )
-from unseen.fingerprint.children import Child
+from unseen.fingerprint.children import COMMAND, Child
 from unseen.fingerprint.limits import ANSWER_SIZE_BYTES_MAX, CHILD_FILES_MAX, CHILD_RESIDENT_BYTES_MAX
 from unseen.testing.media import FOLDER as MEDIA
 
@@ -108,6 +108,14 @@ def test_a_child_killed_while_idle_costs_no_file() -> None:
         while child.alive:
             pass
         assert isinstance(pool.fingerprint(PHOTO), ImageFingerprint)
+
+
+def test_a_child_killed_while_it_starts_costs_no_file() -> None:
+    commands = iter([("sh", "-c", "kill -9 $$"), ("sh", "-c", "kill -9 $$"), COMMAND])
+    with DecoderPool(1, lambda: Child(next(commands))) as pool:
+        assert isinstance(pool.fingerprint(PHOTO), ImageFingerprint)
+    with DecoderPool(1, lambda: Child(("sh", "-c", "kill -9 $$"))) as pool, pytest.raises(ChildDidNotStart):
+        pool.fingerprint(PHOTO)
 
 
 def test_a_child_that_cannot_start_says_why() -> None:
