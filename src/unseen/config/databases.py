@@ -46,9 +46,11 @@ def _sqlite(database: SqliteDatabase) -> dict[str, Any]:
 def _postgres(database: PostgresDatabase) -> dict[str, Any]:
     options: dict[str, Any] = {
         "pool": {"min_size": 1, "max_size": POOL_CONNECTIONS_MAX, "timeout": POOL_WAIT_S},
-        # The driver's C code binds the values, and a statement that comes again is not planned again.
+        # The driver's C code binds the values, and a statement that comes again is not parsed again.
         "server_side_binding": True,
         "prepare_threshold": PREPARED_AFTER,
+        # Planned for its values each time: a plan for any time at all would read the whole table to learn that nothing is due.
+        "options": "-c plan_cache_mode=force_custom_plan",
     }
     if database.sslmode:
         options["sslmode"] = database.sslmode
