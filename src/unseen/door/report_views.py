@@ -17,7 +17,15 @@ from unseen.domain.report import AgeBand
 from unseen.door.answers import Answers, Step, Unclear, answered, following, pin_from
 from unseen.door.budget import wait_before_filing_s
 from unseen.door.help import helplines
-from unseen.door.page import has_device_script, language, public, shown, shown_to_visitor, shown_with_device
+from unseen.door.page import (
+    has_device_script,
+    language,
+    public,
+    shown,
+    shown_at_once,
+    shown_to_visitor,
+    shown_with_device,
+)
 from unseen.door.places import places_of
 from unseen.door.visit import Expired, seal, unseal
 from unseen.door.words import device_words
@@ -32,7 +40,7 @@ _TOO_MANY = 429
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Two ways in, and a third."""
-    return shown_to_visitor(request, "start", {"helplines": helplines(language())})
+    return shown_at_once(request, "start", {"helplines": helplines(language())})
 
 
 @public
