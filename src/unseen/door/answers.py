@@ -106,10 +106,8 @@ def _pictures(before: Answers, form: QueryDict, ports: frozenset[int]) -> Answer
         if materials:
             body = json.dumps({"materials": materials})
             read_report(body.encode(), ports)
-    except (
-        ValueError,
-        RecursionError,
-    ):  # BadReport is a ValueError: whatever it is, it is not what our own page makes
+    except (ValueError, RecursionError):
+        # BadReport is a ValueError: whatever it is, it is not what our own page makes.
         raise Unclear(
             _(
                 "The fingerprints could not be read, and nothing was kept. Choose the files again, or go on without them."
@@ -151,13 +149,7 @@ def _with_places(before: Answers, locations: list[str]) -> Answers:
 
 
 def _consent(before: Answers, form: QueryDict, ports: frozenset[int]) -> Answers:
-    said = consents_from(form)
-    return replace(
-        before,
-        may_share=said["may_share"],
-        may_watch=said["may_watch"],
-        may_tell_police=said["may_tell_police"],
-    )
+    return replace(before, **consents_from(form))
 
 
 def consents_from(form: QueryDict) -> dict[str, bool]:
