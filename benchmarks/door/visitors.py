@@ -61,7 +61,7 @@ class Browser:
 
 
 def form_of_one_report(visit: str, host: str) -> dict[str, str]:
-    """The last page, sealed as the server seals it: two pictures and three places."""
+    """The last page, signed as the server signs it: two pictures and three places."""
     answers = {
         "seed": secrets.token_hex(16),
         "for_another": False,

@@ -58,7 +58,7 @@ class Answers:
         return self.age_band == AgeBand.ADULT
 
     def facts(self) -> dict[str, Any]:
-        """For the seal."""
+        """For the form that carries them."""
         return asdict(self)
 
     def report(self, ports: frozenset[int]) -> ReportDraft:
