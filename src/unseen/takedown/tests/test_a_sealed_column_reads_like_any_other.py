@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from unseen.casework.models import Answer, Item
 from unseen.keys import actions, queries
-from unseen.keys.box import EMPTY, Damaged
+from unseen.keys.box import EMPTY, Damaged, Sealed
 from unseen.keys.ring import RING
 from unseen.takedown.models import Place
 from unseen.takedown.queries import places_by_item
@@ -84,6 +84,16 @@ def test_the_places_of_an_item_ask_only_for_themselves() -> None:
     assert found == {item.pk: [f"{PLACE}/{number}.jpg" for number in range(3)]}
     assert len(asked) == 1
     assert "JOIN" not in asked[0]["sql"]
+
+
+def test_a_value_that_is_cut_short_stops_no_other_row() -> None:
+    whole, cut = a_reported_item(f"{PLACE}/1"), a_reported_item(f"{PLACE}/2")
+    Item.objects.filter(pk=cut.pk).update(location=Sealed(b"\x01cut"))
+    rows = {row.pk: row for row in Item.objects.select_related("case")}
+    queries.warm(rows.values())
+    assert rows[whole.pk].location == f"{PLACE}/1"
+    with pytest.raises(Damaged, match="cut short"):
+        _ = rows[cut.pk].location
 
 
 def test_the_keys_of_many_rows_are_asked_for_together() -> None:
