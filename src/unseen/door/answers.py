@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -36,6 +36,14 @@ class Step(StrEnum):
     FOUND = "found"
     CONSENT = "consent"
     CHECK = "check"
+
+
+class Consents(TypedDict):
+    """Who may be told what, by the names that reports use."""
+
+    may_share: bool
+    may_watch: bool
+    may_tell_police: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +160,13 @@ def _consent(before: Answers, form: QueryDict, ports: frozenset[int]) -> Answers
     return replace(before, **consents_from(form))
 
 
-def consents_from(form: QueryDict) -> dict[str, bool]:
-    """The boxes that were ticked, by the names that reports use."""
-    return {name: name in form for name in ("may_share", "may_watch", "may_tell_police")}
+def consents_from(form: QueryDict) -> Consents:
+    """The boxes that were ticked."""
+    return Consents(
+        may_share="may_share" in form,
+        may_watch="may_watch" in form,
+        may_tell_police="may_tell_police" in form,
+    )
 
 
 def _check(before: Answers, form: QueryDict, ports: frozenset[int]) -> Answers:

@@ -11,7 +11,7 @@ from unseen.domain.limits import DESTROY_WITHIN, UNDO_FOR
 from unseen.hashbank.actions import remove_report
 from unseen.intake.actions import withdraw_report
 from unseen.intake.models import Report
-from unseen.keys.box import Sealed
+from unseen.keys.box import EMPTY
 from unseen.takedown import answering, queries
 from unseen.takedown.models import Notice
 from unseen.takedown.tests.lives import LOCATION, NOON, a_case, found_copy, small_directory, step
@@ -51,9 +51,10 @@ def test_it_lapses_and_holds_up_no_other(item: Item) -> None:
 
 
 def test_what_was_confirmed_goes_with_the_places(item: Item) -> None:
-    stored = Answer.objects.values_list("confirmation", flat=True)
-    assert isinstance(stored.get(), Sealed)
-    assert stored.get()
+    def stored() -> object:
+        return Answer.objects.values_list("confirmation", flat=True).get()
+
+    assert stored() not in (EMPTY, "A-4711")
     withdraw_and_destroy(item)
-    assert stored.get() == b""
+    assert stored() == EMPTY
     assert Answer.objects.get().confirmation == ""
