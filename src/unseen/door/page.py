@@ -39,7 +39,7 @@ _HEADERS = {
 
 
 def public(view: View) -> View:
-    """A page for anybody. Its forms are sealed by a cookie of their own instead of Django's token (decision 0042)."""
+    """A page for anybody. Its forms are signed with a cookie of their own instead of Django's token (decision 0042)."""
 
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -62,7 +62,7 @@ def language() -> str:
 def shown(
     request: HttpRequest, template: str, facts: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    """A page without anything sealed."""
+    """A page without anything signed."""
     other = _LANGUAGES.get(language(), "en")
     frame = {"other_language": other, "other_address": translate_url(request.path, other)}
     return render(request, f"door/{template}.html", {**frame, **(facts or {})}, status=status)
@@ -71,7 +71,7 @@ def shown(
 def shown_to_visitor(
     request: HttpRequest, template: str, facts: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """A page with something sealed, or one that begins what will be: the browser is given its key."""
+    """A page with something signed, or one that begins what will be: the browser is given its key."""
     answer = shown(request, template, facts, status=status)
     remember(request, answer)
     return answer

@@ -27,7 +27,7 @@ from unseen.door.page import (
     shown_with_device,
 )
 from unseen.door.places import places_of
-from unseen.door.visit import Expired, seal, unseal
+from unseen.door.visit import Expired, read_signed, sign
 from unseen.door.words import device_words
 from unseen.intake.actions import receive_report
 from unseen.intake.receipts import receipt_from
@@ -54,7 +54,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if who in ("me", "another"):
         return _page(request, Step.AGE, Answers(for_another=who == "another"))
     try:
-        before = Answers(**unseal(request, _PURPOSE, request.POST.get("state", ""), DRAFT_LASTS))
+        before = Answers(**read_signed(request, _PURPOSE, request.POST.get("state", ""), DRAFT_LASTS))
         step = Step(request.POST.get("step", ""))
     except (Expired, ValueError):
         return shown(request, "expired", status=410)
@@ -94,7 +94,7 @@ def _page(
         "number": list(Step).index(step) + 1,
         "steps": len(Step),
         "answers": answers,
-        "state": seal(request, _PURPOSE, answers.facts()),
+        "state": sign(request, _PURPOSE, answers.facts()),
         "problem": problem,
         "typed": typed or {},
         "wait_s": wait_s,
