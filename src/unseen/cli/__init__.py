@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "fingerprint": Command("media", "fingerprint", "Print the fingerprints of pictures and videos."),
         "bank": Command("media", "bank", "Keep fingerprints in a bank: add, list, remove, verify."),
         "match": Command("media", "match", "Search files in a bank."),
+        "replica": Command("replica", "app", "Follow a hash feed into a local bank (for platforms)."),
         "scan": Command("scan", "scan", "Search folders, pages, exports and object stores for copies."),
         "report": Command("report", "report", "File a report; the files stay on this device."),
         "withdraw": Command("withdraw", "withdraw", "Stop everything about a report.", needs_django=True),
