@@ -89,7 +89,24 @@ def _badges() -> Iterator[Drawing]:
 
 
 def _texts() -> Iterator[Drawing]:
-    words = "this page is not available please try again later terms of service sign in to continue".split()
+    words = [
+        "this",
+        "page",
+        "is",
+        "not",
+        "available",
+        "please",
+        "try",
+        "again",
+        "later",
+        "terms",
+        "of",
+        "service",
+        "sign",
+        "in",
+        "to",
+        "continue",
+    ]
     for number, size in enumerate((14, 20, 28, 40, 60, 90)):
         font = ImageFont.load_default(size)
         for dark in (False, True):
@@ -97,5 +114,7 @@ def _texts() -> Iterator[Drawing]:
             image, draw = _canvas("#111111" if dark else "#ffffff")
             for line in range(int((SIDE - 40) / (1.4 * size))):
                 text = " ".join(luck.choice(words) for _ in range(max(1, 700 // (size * 4))))
-                draw.text((20, 20 + line * 1.4 * size), text, fill="#eeeeee" if dark else "#222222", font=font)
+                draw.text(
+                    (20, 20 + line * 1.4 * size), text, fill="#eeeeee" if dark else "#222222", font=font
+                )
             yield f"text {size} {'dark' if dark else 'light'}", image

@@ -2,11 +2,10 @@ import hashlib
 from pathlib import Path
 
 from unseen.domain.limits import RADIUS_BITS
-from unseen.exchange.harmless import RUN_BITS_MAX, is_degenerate, is_harmless
+from unseen.exchange.harmless import RUN_BITS_MAX, TABLE, is_degenerate, is_harmless
 from unseen.fingerprint import ImageFingerprint, fingerprint_all
 from unseen.testing import media
 
-TABLE = Path(__file__).parent.parent / "harmless.txt"
 GOOD = hashlib.sha256(b"a picture").digest()
 
 
