@@ -41,7 +41,6 @@ peers_api = _Api(
 peers_api.add_router("", exchange_router)
 
 
-
 @peers_api.exception_handler(AuthenticationError)
 def not_known(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """No key, a wrong or a revoked one, or a signature that is not believed: which of them is not said."""

@@ -183,6 +183,8 @@ def approval_words(kind: str) -> str:
         "renew": _("A new start after a lost key"),
         "close": _("Close an account"),
         "look_more": _("More looks today"),
+        "verify": _("Confirm a material"),
+        "legal_order": _("Record a legal order"),
     }.get(kind, kind)
 
 
