@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from unseen.accounts.models import Staff
+from unseen.accounts.models import ApprovalKind, Staff
 from unseen.accounts.permissions import Reach, reach_of
 from unseen.casework.models import Case, Material
 from unseen.domain.feed import EntryState, Verdict
@@ -31,7 +31,7 @@ class Shared:
     level: int
     live: int  # entries that platforms may match
     suspended: int
-    waiting: str  # the kind of what another person must allow, or nothing
+    waiting: str  # what another person must allow, in words, or nothing
     said: tuple[Said, ...]
     disputes: tuple[Dispute, ...]
 
@@ -56,13 +56,14 @@ def _shared(material: Material, level: int) -> Shared:
     entries = FeedEntry.objects.filter(material=material.reported_id)
     states = list(entries.values_list("state", flat=True))
     said = Feedback.objects.filter(feed_entry__in=entries).select_related("peer").order_by("at", "pk")
-    asked = Verification.objects.filter(material=material.reported_id, approval__decided_at__isnull=True)
+    open_ = Verification.objects.filter(material=material.reported_id, approval__decided_at__isnull=True)
+    asked = open_.values_list("approval__kind", flat=True).first()
     return Shared(
         material=material,
         level=level,
         live=states.count(EntryState.LIVE),
         suspended=states.count(EntryState.SUSPENDED),
-        waiting=asked.values_list("approval__kind", flat=True).first() or "",
+        waiting=str(ApprovalKind(asked).label) if asked else "",
         said=tuple(Said(row.peer.name, Verdict(row.verdict), row.at) for row in said),
         disputes=tuple(open_disputes().filter(feed_entry__in=entries)),
     )

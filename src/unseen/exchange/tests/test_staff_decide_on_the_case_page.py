@@ -91,7 +91,7 @@ def test_a_level_takes_two_people(peer: PeerReader, case: Case) -> None:
     bo.post(path, {"kind": "legal_order", "document": " "})
     assert not Approval.objects.exists()
     bo.post(path, {"kind": "verify"})
-    assert "Confirm a material" in text(bo, f"/cases/{case.reference}")
+    assert "This material is what it is said to be" in text(bo, f"/cases/{case.reference}")
     assert f"{case.reference} 1" in text(cy, "/approvals")
     number = Approval.objects.get().pk
     bo.post(f"/approvals/{number}", {"allowed": "yes"})
