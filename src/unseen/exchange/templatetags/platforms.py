@@ -15,7 +15,7 @@ register = template.Library()
 @register.inclusion_tag("exchange/platforms_of.html", takes_context=True)
 def platforms_of(context: dict[str, Any], case: Case) -> dict[str, Any]:
     """How the materials of a case stand with platforms."""
-    kept = {name: context[name] for name in ("user", "csrf_token") if name in context}
+    kept: dict[str, Any] = {name: context[name] for name in ("user", "csrf_token") if name in context}
     return {**kept, "case": case, "rows": shared_of(case)}
 
 
