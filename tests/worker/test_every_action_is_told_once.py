@@ -40,6 +40,7 @@ SILENT = {
     "give_back": "only its place in the queue",
     "still_true": "it only locks and compares",
     "erase_items": "part of destroy_report: told once for all that goes",
+    "erase": "same",
     "erase_entries": "part of destroy_report: told once for all that goes",
     "mark_cleared": "only what the database had left, of what destroy_report told",
     "store_all": "part of store, which is tested here",
@@ -47,6 +48,8 @@ SILENT = {
     "mark_feed_due": "only its place in the queue",
     "mark_feed_done": "part of follow, which tells it",
     "set_state": "part of take and decide, which tell it",
+    "is_first": "a nonce of a request, forgotten in minutes",
+    "forget_nonces": "same",
     "append": "part of bring_up, which tells it",
     "date_back": "part of bring_back, which tells it once for all",
 }
