@@ -1,0 +1,161 @@
+"""Writes of what peers send: their entries and what is put aside, and the folder in which they are searched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from django.conf import settings
+from django.db import transaction
+
+from unseen import bulk
+from unseen.domain.limits import QUARANTINED_OF_A_PEER_MAX
+from unseen.exchange.peers.models import PeerEntry, PeerSource, Quarantined
+from unseen.exchange.peers.record import Batch, PeerKind, PeerRecord, Reason, Refused
+from unseen.journal import actions as journal
+from unseen.keys.centre import own_key
+from unseen.matching import Bank
+
+AT_ONCE = 1_000
+_CHANGED = ("value", "quality", "withdrawn", "changed_at", "in_folder")
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of a batch."""
+
+    added: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    same: int = 0
+    quarantined: int = 0
+    passed_over: int = 0
+    cursor_moved: bool = True
+
+
+def take_in(name: str, batch: Batch, now: datetime) -> Taken:
+    """Store what a peer sent, all or nothing. Safe to repeat.
+
+    The cursor moves only when every record was stored or put aside under the name that it gives itself.
+    """
+    taken = Taken(passed_over=batch.passed_over)
+    with transaction.atomic():
+        PeerSource.objects.get_or_create(name=name)
+        source = PeerSource.objects.select_for_update(no_key=True).get(name=name)
+        refused = list(batch.refused)
+        for start in range(0, len(batch.records), AT_ONCE):
+            refused += _store(source, batch.records[start : start + AT_ONCE], now, taken)
+        taken.quarantined = len(refused)
+        named = _quarantine(source, refused, now)
+        taken.cursor_moved = named
+        source.passed_over += batch.passed_over
+        source.held_back = 0 if named else source.held_back + 1
+        source.read_at = now
+        if named and batch.cursor:
+            source.cursor = batch.cursor
+        source.save()
+        if taken.added or taken.changed or taken.withdrawn or taken.quarantined:
+            told = {"added": taken.added, "changed": taken.changed, "withdrawn": taken.withdrawn}
+            about = journal.about("peer_source", source.pk)
+            journal.write("peer:entries:taken", about, now, quarantined=taken.quarantined, **told)
+    return taken
+
+
+def _store(source: PeerSource, records: Sequence[PeerRecord], now: datetime, taken: Taken) -> list[Refused]:
+    """Later records about the same name outweigh earlier ones. Returns those that say something older than we know."""
+    marks = [_mark(source, record.theirs) for record in records]
+    rows = {row.key_mark: row for row in PeerEntry.objects.filter(source=source, key_mark__in=marks)}
+    new: dict[str, PeerEntry] = {}
+    changed: dict[str, PeerEntry] = {}
+    replayed = []
+    for mark, record in zip(marks, records, strict=True):
+        row = rows.get(mark)
+        if row is None:
+            rows[mark] = new[mark] = _row(source, mark, record, now)
+            taken.withdrawn += record.withdrawn
+            taken.added += not record.withdrawn
+        elif _is_replayed(row, record):
+            replayed.append(Refused(record.theirs, Reason.REPLAYED, _digest(record)))
+        elif (row.withdrawn, row.value) == (record.withdrawn, record.value):
+            taken.same += 1
+        else:
+            _follow(row, record)
+            taken.withdrawn += record.withdrawn
+            taken.changed += not record.withdrawn
+            if mark not in new:
+                changed[mark] = row
+    PeerEntry.objects.bulk_create(new.values())
+    bulk.change(list(changed.values()), _CHANGED)
+    return replayed
+
+
+def _row(source: PeerSource, mark: str, record: PeerRecord, now: datetime) -> PeerEntry:
+    row = PeerEntry(source=source, key_mark=mark, theirs=record.theirs, kind=record.kind, added_at=now)
+    _follow(row, record)
+    return row
+
+
+def _follow(row: PeerEntry, record: PeerRecord) -> None:
+    row.value, row.withdrawn, row.quality = record.value, record.withdrawn, record.quality
+    row.changed_at, row.in_folder = record.changed_at, False
+
+
+def _is_replayed(row: PeerEntry, record: PeerRecord) -> bool:
+    """Older than what we know; or of no later time, and brings back what was withdrawn or changes what it was."""
+    if record.changed_at < row.changed_at:
+        return True
+    if record.changed_at > row.changed_at:
+        return False
+    brings_back = row.withdrawn and not record.withdrawn
+    changes = bool(record.changed_at) and not record.withdrawn and row.value != record.value
+    return brings_back or changes
+
+
+def _quarantine(source: PeerSource, refused: Sequence[Refused], now: datetime) -> bool:
+    """Put records aside, each under its own name; whether all had one and there was room for it."""
+    all_named = True
+    room = QUARANTINED_OF_A_PEER_MAX - Quarantined.objects.filter(source=source).count()
+    for each in refused:
+        mark = _mark(source, each.theirs) if each.theirs else ""
+        found = Quarantined.objects.filter(source=source, key_mark=mark, reason=each.reason).first()
+        if found is None and room <= 0:
+            all_named, mark = False, ""
+            found = Quarantined.objects.filter(source=source, key_mark="", reason=each.reason).first()
+        all_named = all_named and bool(mark)
+        if found is not None:
+            found.count, found.digest, found.last_at = found.count + 1, each.digest, now
+            found.save()
+        else:
+            room -= 1
+            Quarantined.objects.create(
+                source=source,
+                key_mark=mark,
+                theirs=each.theirs if mark else "",
+                reason=each.reason,
+                digest=each.digest,
+                first_at=now,
+                last_at=now,
+            )
+    return all_named
+
+
+def write_folder(entries: Sequence[PeerEntry]) -> None:
+    """Bring the folder to the state of these rows. Safe to repeat: an id is taken out before it is put in."""
+    bank = Bank.open(settings.UNSEEN.data_dir / "peers")
+    ids = [entry.pk for entry in entries]
+    with transaction.atomic():
+        rows = list(PeerEntry.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids))
+        living = [row for row in rows if row.kind == PeerKind.PDQ and not row.withdrawn]
+        bank.remove(np.array(ids, dtype=np.uint64))
+        if living:
+            pdqs = np.frombuffer(b"".join(row.value for row in living), dtype=np.uint8).reshape(-1, 32)
+            bank.add(pdqs, np.array([row.pk for row in living], dtype=np.uint64))
+        PeerEntry.objects.filter(pk__in=ids).update(in_folder=True)
+
+
+def _mark(source: PeerSource, theirs: str) -> str:
+    return own_key().mark("peer entry", str(source.pk), theirs)
+
+
+def _digest(record: PeerRecord) -> str:
+    return own_key().mark("peer record", record.theirs, record.value.hex(), str(record.changed_at))
