@@ -65,6 +65,8 @@ class ApprovalKind(models.TextChoices):
     RENEW = "renew", "a new start after a lost key"
     CLOSE = "close", "close an account"
     LOOK_MORE = "look_more", "more looks today"
+    VERIFY = "verify", "this material is what it is said to be"
+    LEGAL_ORDER = "legal_order", "a legal order about this material"
 
 
 class Approval(models.Model):

@@ -6,6 +6,8 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from unseen.domain.feed import Level as Level
+from unseen.domain.feed import LineAction as LineAction
 from unseen.feed.refusals import MalformedPage
 
 LINE_BYTES = 88
@@ -45,24 +47,6 @@ class LineKind(IntEnum):
     PDQ_IMAGE = 1
     PDQ_FRAME = 2
     SHA256 = 3
-
-
-class Level(IntEnum):
-    """How far a claim is verified."""
-
-    SELF_ASSERTED = 0
-    CORROBORATED = 1
-    ORGANISATION = 2
-    LEGAL_ORDER = 3
-
-
-class LineAction(IntEnum):
-    """What the centre recommends to do with an upload that matches."""
-
-    NONE = 0
-    REVIEW = 1
-    REMOVE_AND_REVIEW = 2
-    BLOCK = 3
 
 
 Lines = npt.NDArray[np.void]
