@@ -34,8 +34,7 @@ def is_harmless(pdqs: Sequence[bytes]) -> list[bool]:
     if not pdqs:
         return []
     values, known = _array(pdqs).view(np.uint64), _shipped()
-    near = [bool((np.bitwise_count(known ^ one).sum(axis=1) <= RADIUS_BITS).any()) for one in values]
-    return near
+    return [bool((np.bitwise_count(known ^ one).sum(axis=1) <= RADIUS_BITS).any()) for one in values]
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 import re
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
@@ -20,6 +20,7 @@ from unseen.feed.page import PAGE_TYPE
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 _SEQUENCE_MAX = 2**62
+Answer = Status[dict[str, Any]]
 
 
 class PeerKey(APIKeyHeader):
@@ -77,7 +78,7 @@ Refused = {401: Problem, 403: Problem}
 )
 def read_page(
     request: HttpRequest, after: Annotated[int, Query(ge=0, le=_SEQUENCE_MAX)] = 0
-) -> HttpResponse | Status:
+) -> HttpResponse | Answer:
     """The page that begins with line `after` of the peer's own list; at its end, a signed head without lines."""
     peer = _peer(request)
     if not peer.may(Scope.FEED):
@@ -94,7 +95,7 @@ def read_page(
 
 
 @router.post("/feedback", response={200: Kept, 404: Problem, **Refused})
-def give_feedback(request: HttpRequest, said: FeedbackIn) -> Status:
+def give_feedback(request: HttpRequest, said: FeedbackIn) -> Answer:
     """What became of a match, or a doubt about an entry."""
     peer = _peer(request)
     if not peer.may(Scope.FEEDBACK):
@@ -112,5 +113,5 @@ def _peer(request: HttpRequest) -> Peer:
     return peer
 
 
-def _not_for_this() -> Status:
+def _not_for_this() -> Answer:
     return Status(HTTPStatus.FORBIDDEN, {"problem": "your key was not given for this: ask the centre"})

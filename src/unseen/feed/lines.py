@@ -6,8 +6,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from unseen.domain.feed import Level as Level
-from unseen.domain.feed import LineAction as LineAction
+from unseen.domain import feed as rules
 from unseen.feed.refusals import MalformedPage
 
 LINE_BYTES = 88
@@ -48,6 +47,10 @@ class LineKind(IntEnum):
     PDQ_FRAME = 2
     SHA256 = 3
 
+
+# How far a claim is verified, and what the centre recommends: words of the domain, in two bytes of a line.
+Level = rules.Level
+LineAction = rules.LineAction
 
 Lines = npt.NDArray[np.void]
 """LINE[N]."""

@@ -7,13 +7,13 @@ from types import MappingProxyType
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from unseen.casework.models import Item
+from unseen.domain.feed import EntryState
 from unseen.domain.item import NoticeState, Outcome, Stage
 from unseen.domain.limits import LEASE, PROOF_COUNTRIES_MIN, PROOF_VANTAGES_MIN
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import GONE_KINDS, FindingKind
 from unseen.domain.schedule import deadline_for
 from unseen.evidence.queries import first_altered_exhibit
-from unseen.domain.feed import EntryState
 from unseen.exchange.models import FeedEntry, Peer
 from unseen.intake.models import Report
 from unseen.journal.queries import entries_of_kind, first_broken_entry

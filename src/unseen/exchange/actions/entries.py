@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -28,8 +29,8 @@ class _Thing:
     harmless: bool
 
     @property
-    def key(self) -> tuple[object, object, str]:
-        return self.material.pk, self.bank_entry and self.bank_entry.pk, self.variant
+    def key(self) -> tuple[UUID, int | None, str]:
+        return self.material.pk, self.bank_entry.pk if self.bank_entry else None, self.variant
 
 
 def follow(report: Report, now: datetime) -> int:
@@ -76,9 +77,9 @@ def _new(thing: _Thing, now: datetime) -> FeedEntry:
 def _raised(row: FeedEntry, level: Level, *, minor: bool, harmless: bool) -> bool:
     """Bring the row to this level; whether that changed anything."""
     action, end = action_at(level, minor=minor, harmless=harmless), expires_at(level, row.added_at)
-    same = row.pk is not None and (row.level, row.action, row.expires_at) == (level, action, end)
+    before = None if row._state.adding else (row.level, row.action, row.expires_at)  # noqa: SLF001 - Django's documented mark of a new row
     row.level, row.action, row.expires_at = level, action, end
-    return not same
+    return before != (level, action, end)
 
 
 def set_state(rows: Sequence[FeedEntry], state: EntryState) -> None:

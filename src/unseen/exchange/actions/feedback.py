@@ -7,7 +7,7 @@ from django.db import transaction
 from unseen.accounts.models import Staff
 from unseen.domain.feed import DOUBTS, EntryState, Level, Verdict, suspends
 from unseen.exchange.actions.entries import set_state
-from unseen.exchange.models import Dispute, FeedEntry, Feedback, Peer
+from unseen.exchange.models import Dispute, Feedback, FeedEntry, Peer
 from unseen.exchange.names import CANARIES, number_of
 from unseen.journal import actions as journal
 

@@ -17,7 +17,6 @@ from unseen.exchange.harmless import is_degenerate, is_harmless
 from unseen.exchange.models import FeedBatch, FeedEntry, FeedLine, Peer
 from unseen.exchange.names import CANARIES, canary_value, marked, names_of
 from unseen.feed.lines import LineKind, LineOperation, commitment_of, leaves
-from unseen.feed.merkle import Frontier
 from unseen.feed.page import LINES_PER_PAGE_MAX
 from unseen.hashbank.models import BankEntry
 from unseen.journal import actions as journal
@@ -114,7 +113,7 @@ def _told(peer: Peer, changes: Sequence[FeedEntry]) -> dict[int, bytes]:
     last = own.filter(feed_entry__in=[row.pk for row in changes]).values("feed_entry")
     numbers = last.annotate(last=Max("sequence")).values_list("last", flat=True)
     rows = own.filter(sequence__in=list(numbers)).values_list("feed_entry", "open")
-    return {entry: bytes(opened) for entry, opened in rows if entry is not None}
+    return {int(entry or 0): bytes(opened) for entry, opened in rows}
 
 
 def _lines(peer: Peer, row: FeedEntry, name: bytes, told: bytes | None) -> list[Draft]:

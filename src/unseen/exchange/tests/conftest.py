@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +15,6 @@ def folder(tmp_path: Path, settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
-def noon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
     """The door of peers opens at noon."""
     monkeypatch.setattr(views, "now", lambda: NOON)
-    yield
