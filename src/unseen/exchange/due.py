@@ -6,6 +6,7 @@ from unseen.domain.limits import REQUEST_LASTS
 from unseen.exchange import queries
 from unseen.exchange.actions import entries, lists, signing, verifying
 from unseen.exchange.models import SeenNonce
+from unseen.exchange.peers import due as peer_entries
 
 REPORTS_AT_ONCE = 200
 
@@ -21,7 +22,7 @@ def do_due(now: datetime, worker: str) -> int:
     if behind:
         signing.keep_signing(now)
         SeenNonce.objects.filter(at__lt=now - 2 * REQUEST_LASTS).delete()
-    return done + len(reports)
+    return done + len(reports) + peer_entries.follow_folder()
 
 
 def next_due_at() -> datetime | None:

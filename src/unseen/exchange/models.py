@@ -14,7 +14,6 @@ from unseen.intake.models import ReportedMaterial
 from unseen.keys.centre import NOBODY
 from unseen.keys.fields import SealedBytes, SealedText
 
-
 __all__ = ["PeerEntry", "PeerSource", "Quarantined"]  # Django finds a stage's tables here
 
 

@@ -43,7 +43,9 @@ class PeerEntry(models.Model):
 
         constraints = (
             models.UniqueConstraint(fields=("source", "key_mark"), name="peer_entry_once"),
-            models.CheckConstraint(condition=Q(withdrawn=False) | Q(value=b""), name="peer_withdrawn_is_empty"),
+            models.CheckConstraint(
+                condition=Q(withdrawn=False) | Q(value=b""), name="peer_withdrawn_is_empty"
+            ),
         )
         indexes = (models.Index(fields=("id",), name="peer_not_in_folder", condition=Q(in_folder=False)),)
 
@@ -54,7 +56,9 @@ class PeerEntry(models.Model):
 class Quarantined(models.Model):
     """A record that was put aside: never searched, kept as a digest, counted."""
 
-    source = models.ForeignKey(PeerSource, on_delete=models.PROTECT, related_name="quarantined", db_index=False)
+    source = models.ForeignKey(
+        PeerSource, on_delete=models.PROTECT, related_name="quarantined", db_index=False
+    )
     key_mark = models.CharField(max_length=64, blank=True)  # empty where it has no name that can be read
     theirs = SealedText(default=str)
     reason = models.CharField(max_length=20, choices=[(reason, reason) for reason in Reason])

@@ -62,9 +62,19 @@ def states() -> Iterator[SourceState]:
     """Of each peer that gave us anything."""
     for source in PeerSource.objects.order_by("name"):
         counts = dict(source.entries.values_list("withdrawn").annotate(rows=Count("pk")).order_by())
-        aside = Quarantined.objects.filter(source=source).values_list("reason").annotate(times=Sum("count")).order_by()
+        aside = (
+            Quarantined.objects.filter(source=source)
+            .values_list("reason")
+            .annotate(times=Sum("count"))
+            .order_by()
+        )
         yield SourceState(
-            source.name, counts.get(False, 0), counts.get(True, 0), source.passed_over, source.held_back, dict(aside)
+            source.name,
+            counts.get(False, 0),
+            counts.get(True, 0),
+            source.passed_over,
+            source.held_back,
+            dict(aside),
         )
 
 

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     OVERSIZED = "oversized"
     ALL_ZERO = "all_zero"
     LOW_QUALITY = "low_quality"
+    UNKNOWN = "unknown"  # feedback on something that is not in the peer's list
     REPLAYED = "replayed"  # older than what the peer said before, or something withdrawn that comes again
 
 

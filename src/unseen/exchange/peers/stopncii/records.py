@@ -1,5 +1,6 @@
 """StopNCII's hash exchange, version 1: bodies of its three routes, as its client in `threatexchange` 1.2.17 writes and reads them."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ class Feedback:
 
     value: bytes
     verdict: str  # in StopNCII's words
+    digest: str  # SHA-256 of the record as sent
 
 
 def read_submitted(raw: bytes) -> Batch:
@@ -59,7 +61,7 @@ def read_feedback(raw: bytes) -> tuple[list[Feedback], Batch]:
                 sent, record.get("hashValue"), value if isinstance(value, Reason) else Reason.MALFORMED
             )
         else:
-            found.append(Feedback(value, str(verdict)))
+            found.append(Feedback(value, str(verdict), hashlib.sha256(sent).hexdigest()))
     return found, reading.batch()
 
 
