@@ -10,7 +10,8 @@ from django.db import transaction
 
 from unseen import bulk
 from unseen.domain.limits import QUARANTINED_OF_A_PEER_MAX
-from unseen.exchange.peers.models import PeerEntry, PeerSource, Quarantined
+from unseen.exchange.models import Peer
+from unseen.exchange.peers.models import PeerEntry, PeerSource, Pushed, Quarantined
 from unseen.exchange.peers.record import Batch, PeerKind, PeerRecord, Reason, Refused
 from unseen.journal import actions as journal
 from unseen.keys.centre import own_key
@@ -151,6 +152,27 @@ def write_folder(entries: Sequence[PeerEntry]) -> None:
             pdqs = np.frombuffer(b"".join(row.value for row in living), dtype=np.uint8).reshape(-1, 32)
             bank.add(pdqs, np.array([row.pk for row in living], dtype=np.uint64))
         PeerEntry.objects.filter(pk__in=ids).update(in_folder=True)
+
+
+def pushed_begun(peer: Peer, bank: str, name: str, now: datetime) -> Pushed:
+    """Before a fingerprint is put into a peer's bank: a turn that is cut off knows what it had begun."""
+    with transaction.atomic():
+        fresh = {"content": None, "begun_at": now, "disabled_at": None}
+        row, _ = Pushed.objects.update_or_create(peer=peer, bank=bank, name=name, defaults=fresh)
+        journal.write("peer:push:begun", journal.about("peer", peer.pk), now, push=row.pk)
+    return row
+
+
+def pushed_done(row: Pushed, content: int) -> None:
+    """It is there, under this id."""
+    Pushed.objects.filter(pk=row.pk).update(content=content)
+
+
+def pushed_disabled(row: Pushed, now: datetime) -> None:
+    """The peer's service has switched it off."""
+    with transaction.atomic():
+        Pushed.objects.filter(pk=row.pk).update(disabled_at=now)
+        journal.write("peer:push:disabled", journal.about("peer", row.peer_id), now, push=row.pk)
 
 
 def _mark(source: PeerSource, theirs: str) -> str:

@@ -77,3 +77,22 @@ class Quarantined(models.Model):
 
     def __str__(self) -> str:
         return f"quarantined {self.pk}"
+
+
+class Pushed(models.Model):
+    """One fingerprint of a peer's list that we put into a bank of the peer's own service."""
+
+    peer = models.ForeignKey("exchange.Peer", on_delete=models.PROTECT, related_name="+", db_index=False)
+    bank = models.CharField(max_length=255)  # at the peer
+    name = models.CharField(max_length=40)  # of the entry in the peer's list, and the part
+    content = models.BigIntegerField(null=True)  # its id at the peer; nothing while that is not known
+    begun_at = models.DateTimeField()
+    disabled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Put there once."""
+
+        constraints = (models.UniqueConstraint(fields=("peer", "bank", "name"), name="pushed_once"),)
+
+    def __str__(self) -> str:
+        return f"pushed {self.pk}"

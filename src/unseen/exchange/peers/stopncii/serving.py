@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import numpy as np
-
-from unseen.domain.feed import EntryState, Level
-from unseen.exchange import queries
+from unseen.domain.feed import Level
 from unseen.exchange.models import FeedBatch, FeedEntry, FeedLine, Peer
-from unseen.exchange.names import CANARIES, names_of
+from unseen.exchange.peers.exports import live_between, size_of
+from unseen.exchange.peers.record import PeerKind
 from unseen.exchange.peers.stopncii.records import Served, page
-from unseen.feed.lines import LINE, LineKind, LineOperation, Lines, erased
 
 # The client begins with 10. What it keeps while its first load is under way tells that load from a fresh one.
 FRESH_UNTIL = 10
@@ -46,10 +43,10 @@ def fetched(peer: Peer, since: int, token: str, size: int, now: datetime) -> dic
     """One answer of FetchHashes. Raises MustBeginAnew, BadToken."""
     place = _place(token) if token else _begin(peer, since, now)
     size = min(max(size, 1), PAGE_RECORDS_MAX)
-    last = FeedLine.objects.filter(peer=peer).order_by("-sequence").values_list("sequence", flat=True).first()
-    end = min(place.line + size, 0 if last is None else last + 1)
+    length = size_of(peer)
+    end = min(place.line + size, length)
     served = list(_live(peer, place.line, end, now)) if end > place.line else []
-    more = last is not None and end <= last
+    more = end < length
     return page(
         served,
         next_token=f"{end}-{place.begun}-{place.since}" if more else "",
@@ -102,21 +99,11 @@ def _ended(peer: Peer, since: int, now: datetime) -> bool:
 
 
 def _live(peer: Peer, start: int, end: int, now: datetime) -> Iterator[Served]:
-    """The values of these lines that may be matched now. The same value may come twice, as a record replaces an earlier one."""
-    lines: Lines = np.frombuffer(queries.lines_of(peer, start, end), LINE)
-    found = FeedLine.objects.filter(peer=peer, sequence__gte=start, sequence__lt=end)
-    states = dict(found.values_list("sequence", "feed_entry__state"))
-    # The canary that the list withdraws later is not served here at all: it would make every peer begin anew for nothing.
-    skipped = names_of(peer.secret, CANARIES)[1]
-    gone, seconds = erased(lines), now.timestamp()
+    """Values of these lines that may be matched now. One may come twice: a record replaces an earlier one."""
     changed_at = _times(peer, start, end)
-    for line, erased_here in zip(lines, gone, strict=True):
-        sequence = int(line["sequence"])
-        live = states[sequence] in {EntryState.LIVE, None} and bytes(line["entry"]) != skipped
-        ended = 0 < int(line["expires"]) <= seconds
-        picture = int(line["kind"]) in {LineKind.PDQ_IMAGE, LineKind.PDQ_FRAME}
-        if line["operation"] == LineOperation.ADD and picture and live and not ended and not erased_here:
-            yield Served(bytes(line["value"]), changed_at[sequence])
+    for sequence, record in live_between(peer, start, end, now):
+        if record.kind is PeerKind.PDQ:
+            yield Served(record.value, changed_at[sequence])
 
 
 def _times(peer: Peer, start: int, end: int) -> dict[int, int]:
