@@ -152,7 +152,7 @@ class Fetcher:
 
     def send(
         self,
-        method: Literal["GET", "POST", "PUT"],
+        method: Literal["GET", "POST", "PUT", "DELETE"],
         location: Location,
         vantage: Vantage,
         content: bytes,

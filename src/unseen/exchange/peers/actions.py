@@ -77,14 +77,18 @@ def _store(source: PeerSource, records: Sequence[PeerRecord], now: datetime, tak
             taken.added += not record.withdrawn
         elif _is_replayed(row, record):
             replayed.append(Refused(record.theirs, Reason.REPLAYED, _digest(record)))
-        elif (row.withdrawn, row.value) == (record.withdrawn, record.value):
-            taken.same += 1
         else:
-            _follow(row, record)
-            taken.withdrawn += record.withdrawn
-            taken.changed += not record.withdrawn
-            if mark not in new:
-                changed[mark] = row
+            same = (row.withdrawn, row.value) == (record.withdrawn, record.value)
+            later = (
+                record.changed_at > row.changed_at
+            )  # said again: what is older than this is a replay from now on
+            taken.same += same
+            taken.withdrawn += record.withdrawn and not same
+            taken.changed += not record.withdrawn and not same
+            if not same or later:
+                _follow(row, record)
+                if mark not in new:
+                    changed[mark] = row
     PeerEntry.objects.bulk_create(new.values())
     bulk.change(list(changed.values()), _CHANGED)
     return replayed
@@ -173,6 +177,13 @@ def pushed_disabled(row: Pushed, now: datetime) -> None:
     with transaction.atomic():
         Pushed.objects.filter(pk=row.pk).update(disabled_at=now)
         journal.write("peer:push:disabled", journal.about("peer", row.peer_id), now, push=row.pk)
+
+
+def pushed_forgotten(peer: Peer, bank: str, now: datetime) -> None:
+    """The bank at the peer was taken away as a whole."""
+    with transaction.atomic():
+        Pushed.objects.filter(peer=peer, bank=bank).delete()
+        journal.write("peer:push:begun_anew", journal.about("peer", peer.pk), now)
 
 
 def _mark(source: PeerSource, theirs: str) -> str:

@@ -24,7 +24,7 @@ class Service:
 
     def ask(
         self,
-        method: Literal["GET", "POST", "PUT"],
+        method: Literal["GET", "POST", "PUT", "DELETE"],
         path: str,
         content_type: str,
         content: bytes = b"",

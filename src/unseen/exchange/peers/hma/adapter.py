@@ -31,6 +31,12 @@ def push(client: HmaClient, peer: Peer, now: datetime) -> Told:
     told = Told()
     wanted = {record.theirs: record.value.hex() for record in live(peer, now) if record.kind is PeerKind.PDQ}
     rows = {row.name: row for row in Pushed.objects.filter(peer=peer, bank=client.bank)}
+    if any(row.content is None for name, row in rows.items() if name not in wanted):
+        # A turn was cut off while it added this, and what it added has no name any more by which it could be found.
+        client.drop_bank()
+        client.make_bank()
+        actions.pushed_forgotten(peer, client.bank, now)
+        rows = {}
     for name, row in rows.items():
         if name not in wanted and row.content is not None and row.disabled_at is None:
             client.disable(row.content)

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from unseen.exchange.peers.record import PeerTrouble
@@ -41,19 +41,21 @@ class HmaClient:
         body = json.dumps({"disable_until_ts": _DISABLED}).encode()
         self.service.ask("PUT", f"/c/bank/{self.bank}/content/{content}", _JSON, body, fine=(200, 204, 404))
 
+    def drop_bank(self) -> None:
+        """Take the bank away with all that is in it."""
+        self.service.ask("DELETE", f"/c/bank/{self.bank}", _JSON, fine=(200, 204, 404))
+
     def same(self, pdq: str) -> list[int]:
         """Contents of this bank with exactly this fingerprint, as far as the index knows."""
-        asked = {"signal": pdq, "signal_type": "pdq", "include_distance": "true", "banks": self.bank}
-        told = self._told("GET", f"/m/raw_lookup?{urlencode(asked)}", None)
-        matches = told.get("matches")
-        found = []
-        for match in matches if isinstance(matches, list) else ():
-            # Distances are texts in its answers; which of the two names the id has depends on its version.
-            if isinstance(match, dict) and str(match.get("distance")) == "0":
-                found.append(self._id(match.get("bank_content_id", match.get("content_id"))))
-        return found
+        asked = {"signal": pdq, "signal_type": "pdq", "banks": self.bank}
+        matches = self._told("GET", f"/m/lookup?{urlencode(asked)}", None).get(self.bank)
+        found = [match for match in matches if isinstance(match, dict)] if isinstance(matches, list) else []
+        # Distances are texts in its answers.
+        return [
+            self._id(match.get("bank_content_id")) for match in found if str(match.get("distance")) == "0"
+        ]
 
-    def _told(self, method: Any, path: str, body: object) -> dict[str, Any]:
+    def _told(self, method: Literal["GET", "POST"], path: str, body: object) -> dict[str, Any]:
         content = b"" if body is None else json.dumps(body).encode()
         try:
             told = json.loads(self.service.ask(method, path, _JSON, content, fine=(200, 201)))
