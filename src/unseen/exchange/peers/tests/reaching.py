@@ -8,6 +8,9 @@ from unseen.fetch.fetcher import Fetcher, FetchLimits
 from unseen.fetch.tests.site import ANYWHERE, Names
 from unseen.testing.services.server import ADDRESS
 
+OPENED: list[Fetcher] = []
+"""Closed after each test."""
+
 
 def service(port: int, path: str = "", headers: Mapping[str, str] = {}) -> Service:
     """The service at this port, under a made-up name."""
@@ -17,4 +20,5 @@ def service(port: int, path: str = "", headers: Mapping[str, str] = {}) -> Servi
         ports=frozenset({port}),
         limits=FetchLimits(connect_s=2, read_s=2, total_s=5),
     )
+    OPENED.append(fetcher)
     return Service(fetcher, ANYWHERE, f"http://peer.test:{port}{path}", headers)
