@@ -68,12 +68,15 @@ class Invitation:
         try:
             told = json.loads(Path(path).read_bytes())
             keys = tuple(FeedKey(bytes.fromhex(key["public"]), int(key["until"])) for key in told["keys"])
-            address = {1: str(told["address"]).rstrip("/")}[
-                told["unseen_invitation"]
-            ]  # the versions that we know
-            return cls(address, str(told["feed"]), keys, str(told["api_key"]))
+            made = cls(str(told["address"]).rstrip("/"), str(told["feed"]), keys, told["api_key"])
+            version = told["unseen_invitation"]
         except (OSError, KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{path} is no invitation ({error}): ask the centre for a new one") from error
+        if version != 1 or not isinstance(made.api_key, str):
+            raise ValueError(
+                f"{path} is of another version, or has no key in it: ask the centre for one with a key"
+            )
+        return made
 
 
 class UnseenSignalExchangeAPI(

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
-from unseen.testing.services.server import Answer, Asked, serving
+from unseen.testing.services.server import Answer, Asked, serving, stand
 
 _SIGNAL = re.compile(r"/c/bank/([A-Z0-9_]+)/signal")
 _CONTENT = re.compile(r"/c/bank/([A-Z0-9_]+)/content/([0-9]+)")
@@ -83,3 +83,8 @@ def running_hma() -> Iterator[Hma]:
     hma = Hma()
     with serving(hma.answer) as hma.port:
         yield hma
+
+
+if __name__ == "__main__":  # to try `unseen exchange export --to hma` by hand
+    with running_hma() as tried:
+        stand(tried.port)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
-from unseen.testing.services.server import Answer, Asked, serving
+from unseen.testing.services.server import Answer, Asked, serving, stand
 
 NAMESPACE = "https://hashsharing.ncmec.org/hashsharing/v2"
 TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -103,3 +103,8 @@ def running_ncmec() -> Iterator[Ncmec]:
 def _xml(text: str) -> Answer:
     body = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{text}'.encode()
     return Answer(200, body, "application/xml")
+
+
+if __name__ == "__main__":  # to try `unseen exchange import --from ncmec` by hand
+    with running_ncmec() as tried:
+        stand(tried.port)

@@ -1,5 +1,6 @@
 """What the services share: a server on loopback that hands each request to one function."""
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -59,3 +60,9 @@ def serving(answer: Callable[[Asked], Answer]) -> Iterator[int]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def stand(port: int) -> None:
+    """Say where it is, and serve until the process is ended."""
+    sys.stderr.write(f"http://{ADDRESS}:{port}\n")
+    threading.Event().wait()

@@ -29,6 +29,7 @@ class FunctionKey:
         return queries.peer_with_key(key) if same else None
 
 
+Answer = Status[dict[str, Any]]
 router = Router(tags=["stopncii"], auth=FunctionKey())
 
 
@@ -49,12 +50,12 @@ _REFUSED = {400: Problem, 401: Problem, 403: Problem}
 
 
 @router.get("/FetchHashes", response={200: dict[str, Any], 410: Problem, **_REFUSED})
-def fetch_hashes(
+def fetch_values(
     request: HttpRequest,
     since: Annotated[str, Query(alias="startTimestamp")] = "10",
     size: Annotated[str, Query(alias="pageSize")] = "800",
     token: Annotated[str, Query(alias="nextPageToken")] = "",
-) -> Status:
+) -> Answer:
     """Live values of the peer's own list. 410: something fetched before is not to be matched any more; begin anew."""
     peer = _peer(request)
     if not peer.may(Scope.FEED):
@@ -72,7 +73,7 @@ def fetch_hashes(
 
 
 @router.post("/SubmitHashes", response={200: Done, **_REFUSED})
-def submit_hashes(request: HttpRequest) -> Status:
+def submit_values(request: HttpRequest) -> Answer:
     """Values of the peer's own: searched apart, never mixed with the bank of cases, never shared."""
     peer = _peer(request)
     if not peer.may(Scope.SUBMIT):
@@ -86,7 +87,7 @@ def submit_hashes(request: HttpRequest) -> Status:
 
 
 @router.post("/SubmitFeedback", response={200: Done, **_REFUSED})
-def submit_feedback(request: HttpRequest) -> Status:
+def submit_feedback(request: HttpRequest) -> Answer:
     """What became of matches. Feedback on a value that is not in the peer's list is put aside."""
     peer, at = _peer(request), now()
     if not peer.may(Scope.FEEDBACK):
@@ -115,9 +116,9 @@ def _peer(request: HttpRequest) -> Peer:
     return peer
 
 
-def _not_for_this() -> Status:
+def _not_for_this() -> Answer:
     return _problem(HTTPStatus.FORBIDDEN, "your key was not given for this: ask the centre")
 
 
-def _problem(status: HTTPStatus, words: str) -> Status:
+def _problem(status: HTTPStatus, words: str) -> Answer:
     return Status(status, {"problem": words})

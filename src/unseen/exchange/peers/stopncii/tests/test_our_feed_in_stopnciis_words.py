@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -127,8 +128,8 @@ def test_a_token_that_is_none_of_ours_does_no_harm(platform: Platform, token: st
 
 
 @pytest.mark.parametrize("asked", [{"startTimestamp": "-1"}, {"pageSize": "x"}, {"startTimestamp": "9" * 13}])
-def test_numbers_that_are_none_are_named(platform: Platform, asked: dict[str, str]) -> None:
-    assert platform.get(**asked).status_code == 400
+def test_numbers_that_are_none_are_named(platform: Platform, asked: dict[str, Any]) -> None:
+    assert platform.get(NOON, **asked).status_code == 400
 
 
 def test_a_checkpoint_ahead_of_our_clock_is_refused(platform: Platform) -> None:
