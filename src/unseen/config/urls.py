@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from unseen.domain.limits import REPORT_SIZE_BYTES_MAX
 from unseen.exchange.peers.stopncii.views import router as stopncii_router
@@ -48,6 +49,29 @@ stopncii_api = _Api(
     openapi_url="/openapi.json",
 )
 stopncii_api.add_router("", stopncii_router)
+
+
+
+@peers_api.exception_handler(AuthenticationError)
+def not_known(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """No key, a wrong or a revoked one, or a signature that is not believed: which of them is not said."""
+    problem = "no peer asks so: send the key of your invitation, or sign the request (docs/exchange.md)"
+    return peers_api.create_response(request, {"problem": problem}, status=401)
+
+
+@peers_api.exception_handler(ValidationError)
+def not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Names the field and the rule, and repeats nothing of what came."""
+    found = (f"{one['loc'][-1]}: {one['type']}" for one in error.errors)
+    problem = f"this does not follow docs/exchange.md: {', '.join(found)}"
+    return peers_api.create_response(request, {"problem": problem}, status=422)
+
+
+@peers_api.exception_handler(HttpError)
+def not_readable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A body that is no JSON."""
+    problem = "the body is no JSON: see docs/exchange.md"
+    return peers_api.create_response(request, {"problem": problem}, status=error.status_code)
 
 
 @api.exception_handler(RequestDataTooBig)

@@ -61,7 +61,7 @@ class Kept(Schema):
     kept: bool
 
 
-Refused = {401: Problem, 403: Problem}
+Refused = {400: Problem, 401: Problem, 403: Problem, 422: Problem}
 
 
 @router.get(
