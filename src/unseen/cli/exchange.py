@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -88,7 +89,8 @@ def import_list(
         if path is not None:
             if form not in READERS:
                 _stop(f"a list in a file is one of {', '.join(READERS)}")
-            _tell(peer, take_in(peer, READERS[form](_read(path)), now()))
+            # Where a file says that more is to come, that is no place from which a service would be read on.
+            _tell(peer, take_in(peer, replace(READERS[form](_read(path)), cursor=""), now()))
         elif form is Format.NCMEC and credentials is not None:
             headers = basic(_read(credentials).decode("utf-8", "replace").strip())
             with _service(address or "", headers) as service:

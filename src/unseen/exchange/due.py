@@ -11,6 +11,11 @@ from unseen.exchange.peers import due as peer_entries
 REPORTS_AT_ONCE = 200
 
 
+def prepare() -> None:
+    """When a worker starts: what peers gave us is searched again as the rows say."""
+    peer_entries.prepare()
+
+
 def do_due(now: datetime, worker: str) -> int:
     """Do what is due now; returns how many pieces of work were done."""
     done = sum(verifying.settle(row, now) for row in queries.verifications_due())

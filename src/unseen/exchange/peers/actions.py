@@ -158,6 +158,11 @@ def write_folder(entries: Sequence[PeerEntry]) -> None:
         PeerEntry.objects.filter(pk__in=ids).update(in_folder=True)
 
 
+def rebuild_folder() -> None:
+    """Mark every row as due, so that a lost or damaged folder is written anew."""
+    PeerEntry.objects.filter(in_folder=True).update(in_folder=False)
+
+
 def pushed_begun(peer: Peer, bank: str, name: str, now: datetime) -> Pushed:
     """Before a fingerprint is put into a peer's bank: a turn that is cut off knows what it had begun."""
     with transaction.atomic():

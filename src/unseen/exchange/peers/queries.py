@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from unseen.domain.limits import RADIUS_BITS
 from unseen.exchange.peers.models import PeerEntry, PeerSource, Quarantined
+from unseen.exchange.peers.record import PeerKind
 from unseen.matching import Bank
 
 
@@ -44,6 +45,13 @@ def search(pdqs: Sequence[bytes], radius_bits: int = RADIUS_BITS) -> list[PeerMa
 def not_in_folder() -> QuerySet[PeerEntry]:
     """Entries whose present state the folder does not hold."""
     return PeerEntry.objects.filter(in_folder=False).order_by("id")
+
+
+def folder_lacks_rows() -> bool:
+    """Whether entries that the folder should hold are not in it. Raises BankError when it cannot be read."""
+    shown = PeerEntry.objects.filter(in_folder=True, withdrawn=False, kind=PeerKind.PDQ)
+    held = {int(one) for one in _bank(settings.UNSEEN.data_dir / "peers").ids()}
+    return any(one not in held for one in shown.values_list("id", flat=True).iterator(chunk_size=5_000))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,12 @@
 """Which entry of a peer's list a value is: StopNCII's feedback names values, and each peer's values carry its own marks."""
 
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
-
-import numpy as np
-from django.conf import settings
 
 from unseen.domain.limits import MARK_BITS
 from unseen.exchange.models import FeedLine, Peer
 from unseen.exchange.names import CANARIES, canary_value, marked, names_of
+from unseen.hashbank.queries import nearby
 from unseen.keys import queries as keys
-from unseen.matching import Bank
 
 _NAME = slice(8, 24)
 _PART = slice(30, 32)
@@ -22,11 +17,8 @@ def names_by_value(peer: Peer, values: Sequence[bytes]) -> dict[bytes, bytes]:
     if not values:
         return {}
     found = _canaries(peer, values)
-    rows = np.frombuffer(b"".join(values), dtype=np.uint8).reshape(-1, 32)
     # The marks flip MARK_BITS bits of what is banked: nothing farther away was ever served.
-    near = {
-        int(one) for one in _bank(settings.UNSEEN.data_dir / "bank").search(rows, radius_bits=MARK_BITS).id
-    }
+    near = {entry for _, entry in nearby(values, MARK_BITS)}
     lines = FeedLine.objects.filter(peer=peer, bank_entry__in=near).exclude(salt=b"")
     held = list(lines.select_related("bank_entry__material"))
     keys.warm(line.bank_entry for line in held if line.bank_entry is not None)
@@ -45,8 +37,3 @@ def _canaries(peer: Peer, values: Sequence[bytes]) -> dict[bytes, bytes]:
     secret = peer.secret
     own = zip(CANARIES, names_of(secret, CANARIES), strict=True)
     return {value: name for number, name in own if (value := canary_value(secret, number)) in values}
-
-
-@lru_cache(maxsize=2)
-def _bank(folder: Path) -> Bank:
-    return Bank.open(folder)

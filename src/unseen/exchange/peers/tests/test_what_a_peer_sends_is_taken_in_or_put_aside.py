@@ -1,5 +1,9 @@
+import shutil
+
 import pytest
-from hypothesis import given, settings
+from django.conf import settings
+from hypothesis import given
+from hypothesis import settings as runs
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -109,6 +113,16 @@ def test_a_flood_of_refused_records_has_an_end(monkeypatch: pytest.MonkeyPatch) 
     assert sum(Quarantined.objects.values_list("count", flat=True)) == 10
 
 
+def test_a_lost_folder_is_written_anew_when_a_worker_starts() -> None:
+    took(live("a"))
+    shutil.rmtree(settings.UNSEEN.data_dir / "peers")
+    queries._bank.cache_clear()
+    assert found(ONE) == []
+    due.prepare()
+    assert due.follow_folder() == 1
+    assert found(ONE) == ["a"]
+
+
 def test_two_peers_names_do_not_meet() -> None:
     took(live("a"))
     take_in("Other Example", Batch((gone("a", at=9),)), NOON)
@@ -122,7 +136,7 @@ record = st.builds(
 
 
 class InAnyOrder(TestCase):
-    @settings(max_examples=60, deadline=None)
+    @runs(max_examples=60, deadline=None)
     @given(batches=st.lists(st.lists(record, max_size=4), max_size=5))
     def test_nothing_older_ever_outweighs_something_newer(self, batches: list[list[PeerRecord]]) -> None:
         newest: dict[str, int] = {}
