@@ -1,7 +1,7 @@
 """Writes of what peers send: their entries and what is put aside, and the folder in which they are searched."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -35,31 +35,43 @@ class Taken:
 
 
 def take_in(name: str, batch: Batch, now: datetime) -> Taken:
-    """Store what a peer sent, all or nothing. Safe to repeat.
+    """Store what a peer sent. Safe to repeat, and to cut off: a thousand records at a time, so that nobody waits long to write.
 
-    The cursor moves only when every record was stored or put aside under the name that it gives itself.
+    The cursor moves last, and only when every record was stored or put aside under the name that it gives itself.
     """
     taken = Taken(passed_over=batch.passed_over)
+    records = batch.records
+    for start in range(0, len(records) - AT_ONCE, AT_ONCE):
+        part = replace(batch, records=records[start : start + AT_ONCE], refused=(), cursor="", passed_over=0)
+        _take_part(name, part, now, taken)
+    rest = (len(records) - 1) // AT_ONCE * AT_ONCE if records else 0
+    _take_part(name, replace(batch, records=records[rest:]), now, taken)
+    return taken
+
+
+def _take_part(name: str, batch: Batch, now: datetime, taken: Taken) -> None:
+    before = replace(taken)
     with transaction.atomic():
         PeerSource.objects.get_or_create(name=name)
         source = PeerSource.objects.select_for_update(no_key=True).get(name=name)
-        refused = list(batch.refused)
-        for start in range(0, len(batch.records), AT_ONCE):
-            refused += _store(source, batch.records[start : start + AT_ONCE], now, taken)
-        taken.quarantined = len(refused)
+        refused = [*batch.refused, *_store(source, batch.records, now, taken)]
+        taken.quarantined += len(refused)
         named = _quarantine(source, refused, now)
-        taken.cursor_moved = named
+        taken.cursor_moved = taken.cursor_moved and named
         source.passed_over += batch.passed_over
-        source.held_back = 0 if named else source.held_back + 1
+        source.held_back = 0 if taken.cursor_moved else source.held_back + (not named)
         source.read_at = now
-        if named and batch.cursor:
+        if taken.cursor_moved and batch.cursor:
             source.cursor = batch.cursor
         source.save()
-        if taken.added or taken.changed or taken.withdrawn or taken.quarantined:
-            told = {"added": taken.added, "changed": taken.changed, "withdrawn": taken.withdrawn}
-            about = journal.about("peer_source", source.pk)
-            journal.write("peer:entries:taken", about, now, quarantined=taken.quarantined, **told)
-    return taken
+        told = {
+            "added": taken.added - before.added,
+            "changed": taken.changed - before.changed,
+            "withdrawn": taken.withdrawn - before.withdrawn,
+            "quarantined": len(refused),
+        }
+        if any(told.values()):
+            journal.write("peer:entries:taken", journal.about("peer_source", source.pk), now, **told)
 
 
 def _store(source: PeerSource, records: Sequence[PeerRecord], now: datetime, taken: Taken) -> list[Refused]:

@@ -123,6 +123,19 @@ def test_a_lost_folder_is_written_anew_when_a_worker_starts() -> None:
     assert found(ONE) == ["a"]
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+def test_a_long_list_is_stored_in_parts_and_the_cursor_moves_last(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "AT_ONCE", 2)
+    taken = took(*(live(f"n{at}") for at in range(count)), live("n0", TWO), cursor="end")
+    assert (taken.added, taken.changed) == (count, 1)
+    assert PeerSource.objects.get().cursor == "end"
+    bad = Refused("", Reason.MALFORMED, "00" * 32)
+    assert not took(*(live(f"m{at}") for at in range(count)), refused=(bad,), cursor="later").cursor_moved
+    assert PeerSource.objects.get().cursor == "end"
+
+
 def test_two_peers_names_do_not_meet() -> None:
     took(live("a"))
     take_in("Other Example", Batch((gone("a", at=9),)), NOON)
