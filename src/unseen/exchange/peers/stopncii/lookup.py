@@ -13,7 +13,7 @@ _PART = slice(30, 32)
 
 
 def names_by_value(peer: Peer, values: Sequence[bytes]) -> dict[bytes, bytes]:
-    """The entry's name for each value that was served to this peer; others are left out."""
+    """The entry's name for each of these values that was served to this peer, and for values near them."""
     if not values:
         return {}
     found = _canaries(peer, values)
@@ -22,14 +22,11 @@ def names_by_value(peer: Peer, values: Sequence[bytes]) -> dict[bytes, bytes]:
     lines = FeedLine.objects.filter(peer=peer, bank_entry__in=near).exclude(salt=b"")
     held = list(lines.select_related("bank_entry__material"))
     keys.warm(line.bank_entry for line in held if line.bank_entry is not None)
-    asked = set(values)
     for line in held:
         opened = bytes(line.open)
         assert line.bank_entry is not None, "it was found by its bank entry"
         name, part = opened[_NAME], int.from_bytes(opened[_PART], "big")
-        value = marked(peer.secret, name, part, line.bank_entry.pdq)
-        if value in asked:
-            found[value] = name
+        found[marked(peer.secret, name, part, line.bank_entry.pdq)] = name
     return found
 
 

@@ -9,6 +9,7 @@ from unseen.exchange.names import marked, names_of
 from unseen.exchange.peers.exports import live
 from unseen.exchange.peers.hma.adapter import push
 from unseen.exchange.peers.hma.client import HmaClient
+from unseen.exchange.peers.models import Pushed
 from unseen.exchange.peers.record import PeerTrouble
 from unseen.exchange.peers.tests.reaching import service
 from unseen.exchange.tests.peer import work
@@ -80,15 +81,22 @@ def test_an_answer_that_was_lost_adds_nothing_twice(hma: Hma, peer: Peer) -> Non
 
 def test_what_was_lost_and_then_withdrawn_takes_the_bank_with_it(hma: Hma, peer: Peer) -> None:
     report = a_report(picture(drawn(1)), share=True)
-    a_report(picture(drawn(2)), share=True)
     work()
-    hma.lost_answers = 3
-    for minutes in (0, 10, 20):
+    (entry,) = names_of(peer.secret, [FeedEntry.objects.get().pk])
+    for minutes in (
+        0,
+        10,
+    ):  # the list is shuffled: the canary may come first, and is taken for ours in the second turn
+        hma.lost_answers = 1
         with pytest.raises(PeerTrouble):
             push(client(hma), peer, NOON + timedelta(minutes=minutes))
+        if Pushed.objects.filter(content=None, name=entry.hex()).exists():
+            break
+    assert len(hma.matching(BANK)) in {1, 2}
     withdraw_report(report, NOON)
     push(client(hma), peer, NOON + HOUR)
     assert hma.matching(BANK) == wanted(peer)
+    assert len(hma.matching(BANK)) == 1
 
 
 @pytest.mark.parametrize("bank", ["", "ours", "A/../B", "A B", "A" * 300])

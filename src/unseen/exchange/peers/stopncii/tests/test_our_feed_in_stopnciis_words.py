@@ -70,6 +70,23 @@ def test_after_a_withdrawal_an_old_checkpoint_is_refused_and_a_fresh_fetch_shows
     assert platform.fetch(NOON + 3 * HOUR) == [], "and it is not sent back to the beginning again"
 
 
+def test_another_peers_longer_list_moves_nobodys_checkpoint(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared(*many(6))
+    platform.fetch(NOON + HOUR)
+    a_report(picture(drawn(7)), share=True, at=NOON + 2 * HOUR)
+    work(NOON + 2 * HOUR)
+    late = Platform(monkeypatch, "Late Example")  # its whole list is one batch, of a later time
+    work(NOON + 3 * HOUR)
+    assert len(late.fetch(NOON + 3 * HOUR)) == 7
+    late.checkpoint = int((NOON + 2 * HOUR + HOUR / 2).timestamp())
+    assert len(late.fetch(NOON + 4 * HOUR)) == 7, (
+        "all of it came after this checkpoint, whatever others were told before"
+    )
+    assert len(platform.fetch(NOON + 4 * HOUR)) == 1
+
+
 def test_what_is_withdrawn_is_not_told_from_the_moment_of_the_word(platform: Platform) -> None:
     report = a_report(picture(drawn(2)), share=True)
     work()
