@@ -51,6 +51,7 @@ SILENT = {
     "mark_feed_done": "part of follow, which tells it",
     "set_state": "part of take and decide, which tell it",
     "append": "part of bring_up, which tells it",
+    "fetch_begun": "only where a peer's next question begins",
     "pushed_done": "the end of pushed_begun, which tells it",
     "date_back": "part of bring_back, which tells it once for all",
 }

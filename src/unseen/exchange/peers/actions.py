@@ -11,13 +11,14 @@ from django.db import transaction
 from unseen import bulk
 from unseen.domain.limits import QUARANTINED_OF_A_PEER_MAX
 from unseen.exchange.models import Peer
-from unseen.exchange.peers.models import PeerEntry, PeerSource, Pushed, Quarantined
+from unseen.exchange.peers.models import FetchBegun, PeerEntry, PeerSource, Pushed, Quarantined
 from unseen.exchange.peers.record import Batch, PeerKind, PeerRecord, Reason, Refused
 from unseen.journal import actions as journal
 from unseen.keys.centre import own_key
 from unseen.matching import Bank
 
 AT_ONCE = 1_000
+_FETCHES_LAST_S = 40 * 86_400
 _CHANGED = ("value", "quality", "withdrawn", "changed_at", "in_folder")
 
 
@@ -201,6 +202,13 @@ def pushed_forgotten(peer: Peer, bank: str, now: datetime) -> None:
     with transaction.atomic():
         Pushed.objects.filter(peer=peer, bank=bank).delete()
         journal.write("peer:push:begun_anew", journal.about("peer", peer.pk), now)
+
+
+def fetch_begun(peer: Peer, second: int, size: int) -> None:
+    """Note how long the list was; what no client holds any more goes (StopNCII's is stale after 30 days)."""
+    with transaction.atomic():
+        FetchBegun.objects.filter(peer=peer, second__lt=second - _FETCHES_LAST_S).delete()
+        FetchBegun.objects.get_or_create(peer=peer, second=second, defaults={"size": size})
 
 
 def _mark(source: PeerSource, theirs: str) -> str:

@@ -96,3 +96,19 @@ class Pushed(models.Model):
 
     def __str__(self) -> str:
         return f"pushed {self.pk}"
+
+
+class FetchBegun(models.Model):
+    """How long a peer's list was when a fetch over StopNCII's routes began: such a fetch is named by its second only."""
+
+    peer = models.ForeignKey("exchange.Peer", on_delete=models.CASCADE, related_name="+", db_index=False)
+    second = models.BigIntegerField()  # Unix time
+    size = models.BigIntegerField()  # lines
+
+    class Meta:
+        """Two in one second began at the shorter list."""
+
+        constraints = (models.UniqueConstraint(fields=("peer", "second"), name="fetch_begun_once"),)
+
+    def __str__(self) -> str:
+        return f"fetch of {self.second}"

@@ -8,7 +8,9 @@ from typing import Any
 
 from unseen.domain.feed import Level
 from unseen.exchange.models import FeedBatch, FeedEntry, FeedLine, Peer
+from unseen.exchange.peers.actions import fetch_begun
 from unseen.exchange.peers.exports import live_between, size_of
+from unseen.exchange.peers.models import FetchBegun
 from unseen.exchange.peers.record import PeerKind
 from unseen.exchange.peers.stopncii.records import Served, page
 
@@ -16,8 +18,8 @@ from unseen.exchange.peers.stopncii.records import Served, page
 FRESH_UNTIL = 10
 INTERRUPTED = FRESH_UNTIL + 1
 PAGE_RECORDS_MAX = 2_000
-# Batches are dated by the clock of the worker that appended them; that of another process may differ by so much.
-_SKEW = timedelta(minutes=5)
+# Batches are dated by when the worker's turn began, by its own clock.
+_DOUBT = timedelta(hours=1)
 _TOKEN = re.compile(r"([0-9]{1,18})-([0-9]{1,12})-([0-9]{1,12})")
 _TIME_MAX = 253_370_764_800  # the year 9999, which Python's datetime still knows
 
@@ -56,23 +58,30 @@ def fetched(peer: Peer, since: int, token: str, size: int, now: datetime) -> dic
 
 
 def _begin(peer: Peer, since: int, now: datetime) -> _Place:
-    begun = int(now.timestamp())
-    if since <= FRESH_UNTIL:
-        return _Place(0, begun, since)
+    begun, size = int(now.timestamp()), size_of(peer)  # the length before any value is read
+    line = 0
+    if since > FRESH_UNTIL:
+        line = _line_of(peer, since, begun)
+        if _taken_back(peer, line) or _ended(peer, since, now):
+            raise MustBeginAnew(
+                "something that you fetched was withdrawn, suspended or has ended, and this interface cannot name it any more: "
+                "clear what you fetched (`threatexchange fetch --clear`), and fetch again"
+            )
+    fetch_begun(peer, begun, size)
+    return _Place(line, begun, since)
+
+
+def _line_of(peer: Peer, since: int, begun: int) -> int:
+    """Where the list ended at this checkpoint. For a time that is none of ours (or an interrupted first load): well before it."""
     if since > begun:
         raise MustBeginAnew(
             "your checkpoint lies ahead of our clock: clear what you fetched, and fetch again"
         )
-    start = datetime.fromtimestamp(since, UTC) - _SKEW
-    batches = FeedBatch.objects.filter(peer=peer)
-    before = batches.filter(at__lt=start).order_by("-end").values_list("end", flat=True).first() or 0
-    exact = batches.filter(at__lt=start + _SKEW).order_by("-end").values_list("end", flat=True).first() or 0
-    if _taken_back(peer, exact) or _ended(peer, since, now):
-        raise MustBeginAnew(
-            "something that you fetched was withdrawn, suspended or has ended, and this interface cannot name it any more: "
-            "clear what you fetched (`threatexchange fetch --clear`), and fetch again"
-        )
-    return _Place(before, begun, since)
+    known = FetchBegun.objects.filter(peer=peer, second=since).values_list("size", flat=True).first()
+    if known is not None:
+        return known
+    batches = FeedBatch.objects.filter(peer=peer, at__lt=datetime.fromtimestamp(since, UTC) - _DOUBT)
+    return batches.order_by("-end").values_list("end", flat=True).first() or 0
 
 
 def _place(token: str) -> _Place:

@@ -70,6 +70,25 @@ def test_after_a_withdrawal_an_old_checkpoint_is_refused_and_a_fresh_fetch_shows
     assert platform.fetch(NOON + 3 * HOUR) == [], "and it is not sent back to the beginning again"
 
 
+def test_a_withdrawal_that_a_slow_worker_dates_before_the_fetch_is_seen_all_the_same(
+    platform: Platform,
+) -> None:
+    report = a_report(picture(drawn(1)), share=True)
+    work()
+    assert len(platform.fetch(NOON + HOUR)) == 1
+    withdraw_report(report, NOON + HOUR)
+    work(NOON)  # a turn that began long before
+    assert platform.get(NOON + 2 * HOUR).status_code == 410
+
+
+def test_a_time_that_is_none_of_our_checkpoints_is_read_from_well_before_it(platform: Platform) -> None:
+    shared(*many(2))
+    platform.checkpoint = int((NOON + HOUR / 2).timestamp())
+    assert len(platform.fetch(NOON + HOUR)) == 2
+    platform.checkpoint = int((NOON + 3 * HOUR).timestamp())
+    assert platform.fetch(NOON + 4 * HOUR) == []
+
+
 def test_another_peers_longer_list_moves_nobodys_checkpoint(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
