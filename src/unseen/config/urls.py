@@ -51,7 +51,6 @@ stopncii_api = _Api(
 stopncii_api.add_router("", stopncii_router)
 
 
-
 @peers_api.exception_handler(AuthenticationError)
 def not_known(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """No key, a wrong or a revoked one, or a signature that is not believed: which of them is not said."""

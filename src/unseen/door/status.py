@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +13,7 @@ from unseen.casework.models import Item
 from unseen.domain.item import NoticeState, Outcome, Stage
 from unseen.domain.recheck import GONE_KINDS, FindingKind
 from unseen.domain.report import AgeBand
+from unseen.exchange.desk import word_for
 from unseen.intake.models import Report
 from unseen.takedown import queries
 from unseen.takedown.models import Notice, Recheck
@@ -36,6 +38,7 @@ class CaseStatus:
     waits: bool
     places: tuple[PlaceStatus, ...]
     gone: int
+    platforms: tuple[str, ...] = ()
 
 
 def status_of(report: Report) -> CaseStatus:
@@ -46,15 +49,39 @@ def status_of(report: Report) -> CaseStatus:
     if not items:
         told = report.locations.order_by("pk")
         waiting = tuple(_not_taken_up(one.text) for one in told)
-        return CaseStatus(waits=report.due_at is not None, places=waiting, gone=0)
+        return CaseStatus(
+            waits=report.due_at is not None, places=waiting, gone=0, platforms=_platforms(report)
+        )
     notices = queries.notices_by_item(items)
     looks = _latest_looks(items)
     places = tuple(_place(item, queries.in_order(notices[item.pk]), looks.get(item.pk)) for item in items)
-    return CaseStatus(waits=False, places=places, gone=sum(one.tone == "good" for one in places))
+    gone = sum(one.tone == "good" for one in places)
+    return CaseStatus(waits=False, places=places, gone=gone, platforms=_platforms(report))
+
+
+def _platforms(report: Report) -> tuple[str, ...]:
+    """What platforms do with the fingerprints, in plain words."""
+    word, lines = word_for(report), []
+    if word.shared:
+        lines.append(
+            _("Platforms that work with us have the fingerprints, so that they can stop new uploads.")
+        )
+    if word.stopped_by:
+        words = ngettext(
+            "%(count)s platform told us that it stopped an upload.",
+            "%(count)s platforms told us that they stopped an upload.",
+            word.stopped_by,
+        )
+        lines.append(words % {"count": word.stopped_by})
+    if word.doubted:
+        lines.append(_("A platform asked us to look again. A person at the centre does."))
+    return tuple(lines)
 
 
 def _latest_looks(items: Iterable[Item]) -> dict[int, Recheck]:
-    rows = Recheck.objects.filter(item__in=list(items)).order_by("at", "pk").prefetch_related("findings")
+    newest = Recheck.objects.filter(item=OuterRef("pk")).order_by("-at", "-pk").values("pk")[:1]
+    latest = Item.objects.filter(pk__in=[item.pk for item in items]).values(look=Subquery(newest))
+    rows = Recheck.objects.filter(pk__in=latest).prefetch_related("findings")
     return {row.item_id: row for row in rows}
 
 

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='approval',
             name='kind',
-            field=models.CharField(choices=[('add_staff', 'add a member of staff'), ('change_role', 'change a role'), ('renew', 'a new start after a lost key'), ('close', 'close an account'), ('look_more', 'more looks today'), ('verify', 'this material is what it is said to be'), ('legal_order', 'a legal order about this material')], max_length=20),
+            field=models.CharField(choices=[('add_staff', 'Add a member of staff'), ('change_role', 'Change a role'), ('renew', 'A new start after a lost key'), ('close', 'Close an account'), ('look_more', 'More looks today'), ('verify', 'This material is what it is said to be'), ('legal_order', 'A legal order about this material')], max_length=20),
         ),
     ]

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ V0, V1, V2, V3 = Level
 
 
 def test_without_consent_or_after_withdrawal_or_without_content_nothing_is_shared() -> None:
-    good = {"quality": 50, "consented": True, "withdrawn": False, "degenerate": False}
+    good: dict[str, Any] = {"quality": 50, "consented": True, "withdrawn": False, "degenerate": False}
     assert may_be_shared(**good)
     for wrong in ({"quality": 49}, {"consented": False}, {"withdrawn": True}, {"degenerate": True}):
         assert not may_be_shared(**{**good, **wrong})
