@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from unseen.feed.follow import Followed
-from unseen.feed.lines import LINE, LineKind, Lines, commitment_of
+from unseen.feed.lines import LineKind, Lines, commitment_of
 from unseen.matching import Bank
 from unseen.replica.clock import Instant
 from unseen.replica.effects import Effects, effects
@@ -55,18 +54,17 @@ class Store:
     def close(self) -> None:
         self._undone.close()
 
-    def commit(self, followed: Followed, pages: Sequence[bytes], instant: Instant) -> None:
-        """Take over accepted pages: `pages` are their lines, which lead from the state to `followed`.
+    def commit(self, followed: Followed, new: Lines, instant: Instant) -> None:
+        """Take over the lines of accepted pages, which lead from the state to `followed`.
 
         The bank gets the new rows first (nobody believes rows beyond the state's size), then the file its lines; writing
         the state is the moment at which all counts, withdrawals too. Raises BankError, OSError.
         """
         before = self.state
-        new = np.frombuffer(b"".join(pages), LINE)
         done = self._effects(new)
         self._add(new, done.live)
         if len(new):
-            self._lines.append(before.size, pages)
+            self._lines.append(before.size, new)
         lines = mapped_lines(self.folder, followed.frontier.size)
         outweighed = np.union1d(before.outweighed, done.outweighed)
         self._write(
@@ -102,7 +100,7 @@ class Store:
     def _effects(self, new: Lines) -> Effects:
         earlier = self._entries.lines_of(names_of(new)) if len(new) else np.empty(0, np.int64)
         known = mapped_lines(self.folder, self.state.size)[earlier]
-        return effects(np.concatenate([known, new]), self.state.size)
+        return effects(known, new, self.state.size)
 
     def _add(self, new: Lines, live: Sequences) -> None:
         added = new[live - self.state.size]
