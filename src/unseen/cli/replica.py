@@ -17,6 +17,7 @@ from unseen.replica.errors import ReplicaError
 from unseen.replica.follow import Follower
 from unseen.replica.invitation import read_invitation
 from unseen.replica.peer import begin, read_peer
+from unseen.replica.serve import Mirror, MirrorServer
 from unseen.replica.status import status_of
 
 FAILED = 1
@@ -68,6 +69,31 @@ def status(folder: Folder) -> None:
     try:
         typer.echo(json.dumps(status_of(folder, system_instant()), indent=1))
     except (ReplicaError, BankError, OSError) as trouble:
+        _stop(trouble)
+
+
+@app.command()
+def serve(
+    folder: Folder,
+    host: Annotated[
+        str, typer.Option(help="Where to listen; behind TLS where others than this machine ask.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535)] = 8378,
+    key: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A file with the key that askers must send as X-Unseen-Key."),
+    ] = None,
+) -> None:
+    """Give the same signed pages to other replicas, so that many follow and the centre is asked by one."""
+    try:
+        known = key.read_text("ascii").strip() if key else None
+        with Asking(read_peer(folder)) as asking:
+            server = MirrorServer((host, port), Mirror(folder, asking, system_instant), known)
+            typer.echo(f"The feed can be followed at http://{host}:{server.server_port}")
+            server.serve_forever()
+    except KeyboardInterrupt:
+        return
+    except (ReplicaError, ValueError, OSError) as trouble:
         _stop(trouble)
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from unseen.feed.lines import LineOperation, Lines, erased
+from unseen.domain.limits import QUALITY_MIN
+from unseen.feed.lines import LineKind, LineOperation, Lines, erased
 from unseen.replica.entries import Sequences, names_of
 from unseen.replica.lines_file import joined
 
@@ -26,7 +27,7 @@ def effects(known: Lines, new: Lines, first: int) -> Effects:
     replaces that of the same kind and part. A withdrawal is final, whatever is said after it.
     """
     alone = _alone(known, new)
-    simple = np.flatnonzero(alone & ~erased(new)) + first
+    simple = np.flatnonzero(alone & _searchable(new)) + first
     linked = _of_linked(joined([known, new[~alone]]), first)
     return Effects(np.sort(np.concatenate([simple, linked.live])), linked.outweighed, linked.withdrawn)
 
@@ -36,7 +37,7 @@ def _alone(known: Lines, new: Lines) -> npt.NDArray[np.bool_]:
     keys = names_of(new)[:, 0]
     order = np.argsort(keys, kind="stable")
     same = keys[order][1:] == keys[order][:-1]
-    alone = new["operation"] == LineOperation.ADD
+    alone: npt.NDArray[np.bool_] = new["operation"] == LineOperation.ADD
     alone[order[1:][same]] = False
     alone[order[:-1][same]] = False
     if len(known):
@@ -57,10 +58,17 @@ def _of_linked(lines: Lines, first: int) -> Effects:
     final = np.zeros(len(stopped), bool)
     final[group[operation == LineOperation.WITHDRAW]] = True
     gone = erased(lines)
-    live = adds & ~gone & ~final[group] & (sequence > stopped[group])
+    live = adds & _searchable(lines) & ~final[group] & (sequence > stopped[group])
     live[np.flatnonzero(live)[_replaced(lines[live], group[live])]] = False
     new = sequence >= first
     return Effects(sequence[live & new], sequence[adds & ~live & ~new], sequence[adds & final[group] & ~gone])
+
+
+def _searchable(lines: Lines) -> npt.NDArray[np.bool_]:
+    """Additions whose value is there and proves something; the centre sends no other, but a replica does not rely on it."""
+    good = (lines["quality"] >= QUALITY_MIN) | (lines["kind"] == LineKind.SHA256)
+    searchable: npt.NDArray[np.bool_] = good & ~erased(lines)
+    return searchable
 
 
 def _groups(lines: Lines) -> npt.NDArray[np.intp]:

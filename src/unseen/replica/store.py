@@ -45,9 +45,8 @@ class Store:
             self._lines.cut(self.state.size)
             self._lines.erase(self.state.erasing)
             self._banks = [Bank.open(folder / name, LAYOUT) for name in (PICTURES, DIGESTS)]
-            for bank in self._banks:
-                beyond = bank.ids()
-                bank.remove(beyond[beyond >= self.state.size])
+            if self._rows() != self.state.rows:
+                self._clear_unfinished()
             self._entries = Entries.of(mapped_lines(folder, self.state.size))
             self._undone = undone.pop_all()
 
@@ -74,6 +73,7 @@ class Store:
                 outweighed,
                 (before.outweighed_since or instant.now) if len(outweighed) else 0,
                 _commitments(lines, done.withdrawn),
+                self._rows(),
             )
         )
         self._entries.append(new, before.size)
@@ -84,14 +84,23 @@ class Store:
         hour. Returns how many rows' numbers were given up. Raises BankError, OSError.
         """
         state = self.state
-        rows = sum(map(len, self._banks))
+        rows = sum(self._rows())
         waited_s = instant.now - state.outweighed_since
         if not len(state.outweighed) or (rows > _SWEEP_AT_ONCE_ROWS and 0 <= waited_s < _SWEEP_AFTER_S):
             return 0
         for bank in self._banks:
             bank.remove(state.outweighed.astype(np.uint64))
-        self._write(replace(state, outweighed=state.outweighed[:0], outweighed_since=0))
+        self._write(replace(state, outweighed=state.outweighed[:0], outweighed_since=0, rows=self._rows()))
         return len(state.outweighed)
+
+    def _rows(self) -> tuple[int, ...]:
+        return tuple(map(len, self._banks))
+
+    def _clear_unfinished(self) -> None:
+        """Take out rows of a page that does not count."""
+        for bank in self._banks:
+            ids = bank.ids()
+            bank.remove(ids[ids >= self.state.size])
 
     def _write(self, state: State) -> None:
         write_state(self.folder, state)
