@@ -5,7 +5,7 @@ import logging
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -19,6 +19,7 @@ from unseen.replica.invitation import read_invitation
 from unseen.replica.peer import begin, read_peer
 from unseen.replica.serve import Mirror, MirrorServer
 from unseen.replica.status import status_of
+from unseen.replica.verify import verify as check
 
 FAILED = 1
 _AGAIN_S = 20.0  # after the disk refused something
@@ -73,6 +74,16 @@ def status(folder: Folder) -> None:
 
 
 @app.command()
+def verify(folder: Folder) -> None:
+    """Read every byte again and compare it with what the centre signed. Stop the follower first."""
+    try:
+        lines, rows = check(folder)
+    except (ReplicaError, BankError, OSError) as trouble:
+        _stop(trouble)
+    typer.echo(f"{lines} lines lead to the root that the centre signed; {rows} rows are as they were written")
+
+
+@app.command()
 def serve(
     folder: Folder,
     host: Annotated[
@@ -122,7 +133,7 @@ def _for_ever(folder: Path, asking: Asking) -> None:
             follower.close()
 
 
-def _stop(trouble: Exception) -> None:
+def _stop(trouble: Exception) -> NoReturn:
     typer.echo(str(trouble), err=True)
     raise typer.Exit(FAILED) from None
 

@@ -59,6 +59,9 @@ def newest_from(folder: Path, start: int) -> SignedHead | None:
 def _read(path: Path) -> list[SignedHead]:
     try:
         told = json.loads(path.read_bytes())
-        return [SignedHead(*map(int, one[:4]), raw=base64.b64decode(one[4])) for one in told]
-    except (OSError, ValueError, TypeError, IndexError):
+        return [
+            SignedHead(int(start), int(size), int(issued), int(expires), base64.b64decode(raw))
+            for start, size, issued, expires, raw in told
+        ]
+    except (OSError, ValueError, TypeError):
         return []
