@@ -21,7 +21,7 @@ from unseen.replica.clock import system_instant
 from unseen.replica.invitation import Invitation
 from unseen.replica.match import Replica
 from unseen.replica.peer import begin
-from unseen.testing.feed_server import FeedServer, LivingFeed
+from unseen.replica.tests.feed_server import FeedServer, LivingFeed
 
 GONE_WITHIN_S = 120.0
 _SKEW_BORNE_S = 200.0

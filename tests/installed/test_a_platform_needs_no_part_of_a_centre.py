@@ -17,8 +17,8 @@ from packaging.utils import canonicalize_name
 
 from tests.tidy.source import REPOSITORY
 from unseen.replica.invitation import Invitation
+from unseen.replica.tests.feed_server import FeedServer, LivingFeed
 from unseen.replica.tests.replicas import value
-from unseen.testing.feed_server import FeedServer, LivingFeed
 
 PHOTOGRAPH = REPOSITORY / "src" / "unseen" / "testing" / "media" / "photos"
 SITE = Path(sysconfig.get_path("purelib"))

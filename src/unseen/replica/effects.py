@@ -28,8 +28,8 @@ def effects(known: Lines, new: Lines, first: int) -> Effects:
     """
     alone = _alone(known, new)
     simple = np.flatnonzero(alone & _searchable(new)) + first
-    linked = _of_linked(joined([known, new[~alone]]), first)
-    return Effects(np.sort(np.concatenate([simple, linked.live])), linked.outweighed, linked.withdrawn)
+    shared = _of_shared(joined([known, new[~alone]]), first)
+    return Effects(np.sort(np.concatenate([simple, shared.live])), shared.outweighed, shared.withdrawn)
 
 
 def _alone(known: Lines, new: Lines) -> npt.NDArray[np.bool_]:
@@ -45,7 +45,7 @@ def _alone(known: Lines, new: Lines) -> npt.NDArray[np.bool_]:
     return alone
 
 
-def _of_linked(lines: Lines, first: int) -> Effects:
+def _of_shared(lines: Lines, first: int) -> Effects:
     if not len(lines):
         none = np.empty(0, np.int64)
         return Effects(none, none, none)

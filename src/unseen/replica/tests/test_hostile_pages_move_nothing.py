@@ -11,8 +11,8 @@ from unseen.feed.lines import LINE_BYTES
 from unseen.feed.refusals import PageRefused, RolledBackPage
 from unseen.feed.signing import Signer
 from unseen.replica.health import Standing
+from unseen.replica.tests.feed_server import LivingFeed
 from unseen.replica.tests.replicas import Platform, value
-from unseen.testing.feed_server import LivingFeed
 
 
 @pytest.fixture
