@@ -53,12 +53,13 @@ class _NoThread:
         return False
 
 
-def answers(folder: Path, platform: Platform, values: list[bytes]) -> list[bool]:
+def answers(folder: Path, platform: Platform, values: list[bytes]) -> list[int]:
+    """How many matches each has."""
     replica = Replica.open(folder, platform.clock)
-    return [bool(replica.match(one)) for one in values]
+    return [len(replica.match(one)) for one in values]
 
 
-@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.slow)])
 def test_at_every_write_of_a_page_with_withdrawals(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
@@ -71,7 +72,7 @@ def test_at_every_write_of_a_page_with_withdrawals(
     platform.feed.suspend(entries[1])
     for one in values[4:]:
         platform.feed.add(one)
-    before, after = [True] * 4 + [False] * 2, [False] * 2 + [True] * 4
+    before, after = [1, 1, 1, 1, 0, 0], [0, 0, 1, 1, 1, 1]
 
     seen, point = set(), 0
     while True:
