@@ -4,7 +4,8 @@ import errno
 import importlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +15,7 @@ import typer
 from unseen.cli.setup_django import setup_django
 
 _DATABASE_CURE = "make room on its disk, check that its server runs, and run it again"
+_USAGE = 2
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _HELP = "Finds every copy of an intimate picture shared without consent, gets it removed, proves it, keeps it gone."
 
@@ -33,6 +35,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "fingerprint": Command("media", "fingerprint", "Print the fingerprints of pictures and videos."),
         "bank": Command("media", "bank", "Keep fingerprints in a bank: add, list, remove, verify."),
         "match": Command("media", "match", "Search files in a bank."),
+        "replica": Command("replica", "app", "Follow a hash feed into a local bank (for platforms)."),
         "scan": Command("scan", "scan", "Search folders, pages, exports and object stores for copies."),
         "match-server": Command(
             "match_server", "match_server", "Match uploads beside a platform's upload door, over HTTP."
@@ -58,6 +61,11 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
 
 def main() -> None:
     """The entry point of `unseen`."""
+    with _missing_parts_named():
+        _main()
+
+
+def _main() -> None:
     chosen = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
     app = typer.Typer(no_args_is_help=True, add_completion=False, help=_HELP)
     app.callback()(_before_any_command)
@@ -98,6 +106,22 @@ def _loaded(spec: Command) -> Any:
     if spec.needs_django:
         setup_django()
     return getattr(importlib.import_module(f"unseen.cli.{spec.module}"), spec.name)
+
+
+@contextmanager
+def _missing_parts_named() -> Iterator[None]:
+    """A platform installs the base only (decision 0054); a command that needs more says so, and ends with exit code 2."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        if (missing.name or "unseen").startswith("unseen"):
+            raise
+        print(
+            f"this command needs {missing.name}, which is not installed because it belongs to a centre: "
+            "pip install 'unseen[centre]'",
+            file=sys.stderr,
+        )
+        raise SystemExit(_USAGE) from None
 
 
 def _before_any_command() -> None:
