@@ -7,37 +7,65 @@ from typing import Annotated
 
 import typer
 
-from unseen.cli import media_output as output
 from unseen.cli.media import check_there_is_a_bank
 from unseen.config.log_lines import logging_settings
+from unseen.domain.limits import RADIUS_BITS
+from unseen.match_server.followed import FollowedFeed
 from unseen.match_server.serve import serve
 from unseen.match_server.service import Service
-from unseen.match_server.source import PlainBank
-from unseen.matching import Bank, BankError
+from unseen.match_server.source import UNREADABLE, PlainBank
+from unseen.matching import Bank
+from unseen.replica import Replica
+from unseen.replica.match import MATCH_RADIUS_BITS
 
 
 def match_server(
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", metavar="DIR", help="A replica that `unseen replica follow` keeps."),
+    ] = None,
     bank: Annotated[
-        Path, typer.Option("--bank", metavar="DIR", help="A bank's folder; all that matches is for review.")
-    ],
+        Path | None,
+        typer.Option("--bank", metavar="DIR", help="Or a plain bank; all that matches is for review."),
+    ] = None,
     host: Annotated[
         str, typer.Option(help="Where to listen. Nobody is asked who they are: keep it inside.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65_535)] = 8377,
+    radius_bits: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=MATCH_RADIUS_BITS,
+            help="31 is HMA's. A feed's fingerprints have up to 4 bits flipped to mark them; 35 finds what that hides, "
+            "and a look-up takes twice as long.",
+        ),
+    ] = RADIUS_BITS,
 ) -> None:
     """Tell over HTTP what uploads match. Uploads and their fingerprints stay on this machine. Stop it with Ctrl-C."""
-    check_there_is_a_bank(bank)
-    load = partial(_service_of_bank, bank)
+    if (folder is None) == (bank is None):
+        raise typer.BadParameter("give one of the two", param_hint="--folder or --bank")
+    if bank is not None:
+        check_there_is_a_bank(bank)
+        load = partial(_over_bank, bank, radius_bits)
+    elif folder is not None:
+        load = partial(_over_replica, folder, radius_bits)
     try:
         load()
-    except BankError as trouble:
-        output.failure("bank", str(trouble))
+    except UNREADABLE as trouble:
+        typer.echo(str(trouble), err=True)
         raise typer.Exit(1) from None
     typer.echo(f"The match server listens at http://{host}:{port}")
     serve(load, host, port, logging_settings("WARNING"))
 
 
-def _service_of_bank(folder: Path) -> Service:
+def _over_bank(folder: Path, radius_bits: int) -> Service:
     bank = Bank.open(folder)
     bank.warm()
-    return Service(PlainBank(bank), time.time)
+    return Service(PlainBank(bank, radius_bits), time.time)
+
+
+def _over_replica(folder: Path, radius_bits: int) -> Service:
+    replica = Replica.open(folder)
+    replica.warm()
+    return Service(FollowedFeed(replica, radius_bits), time.time)

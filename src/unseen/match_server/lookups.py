@@ -61,7 +61,7 @@ def index_status(arguments: Mapping[str, str], facts: Facts) -> Answer:
     asked = arguments.get("signal_type", PDQ)
     if asked != PDQ:
         raise Refused(400, f"No such signal type '{asked}'")
-    built_to = -1 if facts.head_issued is None else facts.head_issued
+    built_to = facts.following.head_issued if facts.following else -1
     return as_json({PDQ: {"present": True, "built_to": built_to, "size": facts.fingerprints}})
 
 

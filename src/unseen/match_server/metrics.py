@@ -7,7 +7,7 @@ from threading import Lock
 import numpy as np
 
 from unseen.feed.lines import LineAction
-from unseen.match_server.source import Facts, Found
+from unseen.match_server.source import Facts, Found, Lease
 from unseen.match_server.wire import Answer
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -57,10 +57,10 @@ class Metrics:
             self._took.setdefault(route, [0] * (len(BOUNDS_S) + 1))[bisect_left(BOUNDS_S, seconds)] += 1
             self._took_s[route] = self._took_s.get(route, 0.0) + seconds
 
-    def page(self, facts: Facts | None, now: int) -> Answer:
+    def page(self, facts: Facts | None, lease: Lease, now: int) -> Answer:
         """`GET /metrics`. `facts`: None where the source cannot be read; `now`: Unix seconds."""
         with self._lock:
-            lines = [*self._counted(), *_standing(facts, now)]
+            lines = [*self._counted(), *_standing(facts, lease, now)]
         return Answer(200, ("\n".join(lines) + "\n").encode(), METRICS_TYPE)
 
     def _counted(self) -> Iterator[str]:
@@ -86,18 +86,20 @@ def _histogram(route: str, counts: list[int], total_s: float) -> Iterator[str]:
     yield f'unseen_match_seconds_count{{route="{route}"}} {below}'
 
 
-def _standing(facts: Facts | None, now: int) -> Iterator[str]:
+def _standing(facts: Facts | None, lease: Lease, now: int) -> Iterator[str]:
     yield from _gauge("unseen_match_readable", int(facts is not None))
     if facts is None:
         return
     yield from _gauge("unseen_match_fingerprints", facts.fingerprints)
-    yield from _gauge("unseen_match_may_act", int(facts.may_act))
-    if facts.head_issued is not None:
-        yield from _gauge("unseen_feed_head_age_seconds", now - facts.head_issued)
-    if facts.may_act_until is not None:
-        yield from _gauge("unseen_feed_lease_left_seconds", facts.may_act_until - now)
-    yield from _gauge("unseen_feed_pages_refused", facts.pages_refused)
-    yield from _gauge("unseen_feed_quarantined", facts.quarantined)
+    yield from _gauge("unseen_match_may_act", int(lease.may_act))
+    if lease.until is not None:
+        yield from _gauge("unseen_feed_lease_left_seconds", lease.until - now)
+    if facts.following:
+        yield from _gauge("unseen_feed_head_age_seconds", now - facts.following.head_issued)
+        yield from _gauge("unseen_feed_pages_refused", facts.following.pages_refused)
+        yield from _gauge("unseen_feed_failed_in_a_row", facts.following.failed_in_a_row)
+        yield "# TYPE unseen_feed_standing gauge"
+        yield f'unseen_feed_standing{{standing="{facts.following.standing}"}} 1'
 
 
 def _gauge(name: str, value: int) -> Iterator[str]:

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from unseen.feed.lines import LineAction
 from unseen.match_server.limits import BATCH_BYTES_MAX, BATCH_FINGERPRINTS_MAX
-from unseen.match_server.source import Facts, Found
+from unseen.match_server.source import Found, Lease
 from unseen.match_server.wire import BYTES, Answer, Refused, as_json
 
 # The answer to a batch: this head, then the hits in order of query and distance. Every number is big-endian.
@@ -34,24 +34,24 @@ def queries_of(body: bytes) -> NDArray[np.uint8]:
     return np.frombuffer(body, np.uint8).reshape(-1, 32)
 
 
-def batch(found: Found, facts: Facts) -> Answer:
+def batch(found: Found, lease: Lease) -> Answer:
     """`POST /v1/match`: HEAD and HITs."""
     head = np.zeros(1, HEAD)
-    head["name"], head["hits"], head["may_act_until"] = BATCH_NAME, len(found), facts.may_act_until or _NEVER
+    head["name"], head["hits"], head["may_act_until"] = BATCH_NAME, len(found), lease.until or _NEVER
     hits = np.empty(len(found), HIT)
     for column in ("query", "distance_bits", "action", "level", "content", "entry"):
         hits[column] = getattr(found, column)
     return Answer(200, head.tobytes() + hits.tobytes(), BYTES)
 
 
-def match(found: Found, facts: Facts) -> Answer:
+def match(found: Found, lease: Lease) -> Answer:
     """`GET /v1/match`: one fingerprint, in JSON."""
     columns = (found.entry, found.action, found.level, found.distance_bits, found.content)
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return as_json(
         {
-            "may_act_until": facts.may_act_until,
-            "may_act": facts.may_act,
+            "may_act_until": lease.until,
+            "may_act": lease.may_act,
             "matches": [
                 {
                     "entry": entry.hex(),

@@ -22,7 +22,7 @@ _LANES = {Lane.BATCH: BATCHES_AT_ONCE_MAX, Lane.UPLOAD: UPLOADS_AT_ONCE_MAX}
 class Headers(Protocol):
     """Of a request, in lower case."""
 
-    def get(self, key: str, default: str = "") -> str: ...
+    def get(self, key: str, default: str, /) -> str: ...
 
 
 class Scope(Protocol):

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import unquote
@@ -14,10 +15,9 @@ from unseen.match_server import banks, lookups, own
 from unseen.match_server.arguments import PDQ, names, pdq_of
 from unseen.match_server.limits import BATCH_BYTES_MAX, COMPARE_BYTES_MAX, UPLOAD_BYTES_MAX
 from unseen.match_server.metrics import Metrics
-from unseen.match_server.source import Facts, Found, Source
+from unseen.match_server.source import UNREADABLE, Found, Lease, Source
 from unseen.match_server.uploads import Fingerprinter, pdq_of_upload
 from unseen.match_server.wire import TEXT, Answer, Lacking, Refused, Request, as_json
-from unseen.matching import BankError
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class Service:
             },
             "/m/compare": {"POST": Route("compare", _compare, body_bytes_max=COMPARE_BYTES_MAX)},
             "/m/index/status": {"GET": Route("index_status", self._index_status)},
-            "/c/banks": {"GET": Route("banks", lambda _: banks.banks(self._facts()))},
+            "/c/banks": {"GET": Route("banks", lambda _: banks.banks(self._source.lease()))},
             _BANK: {"GET": Route("bank", self._bank)},
             "/v1/match": {
                 "GET": Route("match", self._match),
@@ -100,11 +100,14 @@ class Service:
             made = route.work(request)
         except (Refused, Lacking) as refusal:
             return refusal.answer()
-        except BankError as trouble:
+        except UNREADABLE as trouble:
             if self._readable:
-                log.error("the bank cannot be read: %s", trouble)
+                log.error(
+                    "the files cannot be read: see `unseen bank verify` or `unseen replica status`",
+                    extra={"error": type(trouble).__name__},
+                )
             self._readable = False
-            return as_json({"message": "the bank cannot be read: see this server's log"}, 503)
+            return as_json({"message": "the files cannot be read: see this server's log"}, 503)
         except ChildDidNotStart:
             log.error("the sandbox for uploads did not start: run `unseen doctor`")
             return as_json({"message": "uploads cannot be read here now: see this server's log"}, 503)
@@ -116,21 +119,17 @@ class Service:
         self.metrics.searched(len(queries), found)
         return found
 
-    def _facts(self) -> Facts:
-        return self._source.facts()
-
     def _status(self, _: Request) -> Answer:
         try:
-            return _ALIVE if self._facts().may_act else _STALE
-        except BankError:
+            return _ALIVE if self._source.lease().may_act else _STALE
+        except UNREADABLE:
             return _NOT_LOADED
 
     def _metrics(self, _: Request) -> Answer:
-        try:
-            facts: Facts | None = self._facts()
-        except BankError:
-            facts = None
-        return self.metrics.page(facts, int(self._clock()))
+        facts, lease = None, Lease()
+        with suppress(*UNREADABLE):
+            facts, lease = self._source.facts(), self._source.lease()
+        return self.metrics.page(facts, lease, int(self._clock()))
 
     def _raw_lookup(self, request: Request) -> Answer:
         query = lookups.query_of(*lookups.signal_of(request.arguments))
@@ -148,18 +147,18 @@ class Service:
         return as_json({PDQ: pdq_of_upload(request, self._make)})
 
     def _index_status(self, request: Request) -> Answer:
-        return lookups.index_status(request.arguments, self._facts())
+        return lookups.index_status(request.arguments, self._source.facts())
 
     def _bank(self, request: Request) -> Answer:
-        return banks.bank(unquote(request.path[len(_BANK) :]), self._facts())
+        return banks.bank(unquote(request.path[len(_BANK) :]), self._source.lease())
 
     def _match(self, request: Request) -> Answer:
         if "pdq" not in request.arguments:
             raise Lacking("pdq", "missing", "Field required")
-        return own.match(self._find(pdq_of(request.arguments["pdq"])), self._facts())
+        return own.match(self._find(pdq_of(request.arguments["pdq"])), self._source.lease())
 
     def _batch(self, request: Request) -> Answer:
-        return own.batch(self._find(own.queries_of(request.body)), self._facts())
+        return own.batch(self._find(own.queries_of(request.body)), self._source.lease())
 
 
 def _compare(request: Request) -> Answer:

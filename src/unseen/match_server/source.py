@@ -7,13 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unseen.feed.lines import Level, LineAction
-from unseen.matching import Bank
+from unseen.matching import Bank, BankError
+from unseen.replica import ReplicaError
+
+UNREADABLE = (BankError, ReplicaError, OSError)
+"""What every method of a source raises where its files are damaged or gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Parallel arrays, one element a hit, ordered by query and distance. What was withdrawn, suspended or has expired is
-    not among them, and after the lease every action is REVIEW.
+    """Parallel arrays, one element a hit, ordered by query and distance. What was withdrawn, was suspended or has expired
+    is not among them, and after the lease every action is REVIEW.
     """
 
     query: NDArray[np.int64]  # which fingerprint of those asked
@@ -38,36 +42,54 @@ NOTHING = Found(
 
 
 @dataclass(frozen=True, slots=True)
+class Lease:
+    """Whether matches may be acted on without a person. `until`: Unix seconds; None where no feed is followed."""
+
+    may_act: bool = True
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """How following the feed goes. Times are Unix seconds."""
+
+    head_issued: int
+    standing: str  # following, unreachable, distrust ...
+    pages_refused: int
+    failed_in_a_row: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """How the source stands. Times are Unix seconds; None where it follows no feed."""
+    """How the source stands. `following`: None where it follows no feed."""
 
     fingerprints: int
-    head_issued: int | None = None
-    may_act_until: int | None = None
-    may_act: bool = True  # by every clock that the source trusts
-    pages_refused: int = 0
-    quarantined: int = 0
+    following: Following | None = None
 
 
 class Source(Protocol):
-    """Called from several threads at once."""
+    """Called from several threads at once. Every method raises UNREADABLE."""
 
     def find(self, queries: NDArray[np.uint8]) -> Found:
-        """Every hit of these fingerprints (uint8[N,32]) within the radius. Raises BankError where the files are damaged."""
+        """Every hit of these fingerprints (uint8[N,32]) within the radius."""
+
+    def lease(self) -> Lease:
+        """As things are; asked with every match of our own routes, so it must be quick."""
 
     def facts(self) -> Facts:
-        """Raises BankError where the files are damaged."""
+        """For a person or a machine that watches."""
 
 
 class PlainBank:
     """A bank that `unseen bank add` made. Nobody recommended to block what is in it, so every hit is for review."""
 
-    def __init__(self, bank: Bank) -> None:
+    def __init__(self, bank: Bank, radius_bits: int) -> None:
         self._bank = bank
+        self._radius_bits = radius_bits
 
     def find(self, queries: NDArray[np.uint8]) -> Found:
         """Every hit. Raises BankError."""
-        hits = self._bank.search(queries)
+        hits = self._bank.search(queries, self._radius_bits)
         count = len(hits)
         if not count:
             return NOTHING
@@ -79,6 +101,10 @@ class PlainBank:
             np.full(count, Level.SELF_ASSERTED, np.uint8),
             np.zeros(count, "V16"),
         )
+
+    def lease(self) -> Lease:
+        """There is none to end: nothing is acted on without a person."""
+        return Lease()
 
     def facts(self) -> Facts:
         """Raises BankError."""

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from unseen.domain.limits import RADIUS_BITS
-from unseen.feed.lines import Level, LineAction, LineKind, Lines
+from unseen.feed.lines import LINE, Level, LineAction, LineKind, Lines
 from unseen.matching import Bank, Hits
 from unseen.replica.clock import Clock, Instant, system_instant
 from unseen.replica.entries import Sequences
@@ -49,6 +49,9 @@ class Found:
 
     def __len__(self) -> int:
         return len(self.query)
+
+
+NOTHING = Found(np.empty(0, np.int64), np.empty(0, LINE), np.empty(0, np.uint8), np.empty(0, np.uint16))
 
 
 class Replica:
@@ -91,6 +94,10 @@ class Replica:
         seen = self._newest()  # before the search: rows leave the bank only after the state has said so
         return self._found(seen, self._pictures.search(queries, radius_bits))
 
+    def __len__(self) -> int:
+        """Fingerprints of pictures and frames that are searched."""
+        return len(self._pictures)
+
     def lease_left_s(self) -> float:
         """Seconds for which matches may be acted on without a person, as things are."""
         return self.state().lease.left_s(self._clock())
@@ -118,6 +125,8 @@ class Replica:
         raise ReplicaError(f"{self.folder} holds no replica any more: begin one with --invitation FILE")
 
     def _found(self, seen: "_Seen", hits: Hits) -> Found:
+        if not len(hits):  # nearly every upload
+            return NOTHING
         now, state = self._clock(), seen.state
         # Rows beyond the size are of a page that does not count yet.
         there = hits.id < state.size

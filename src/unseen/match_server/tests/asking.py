@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from unseen.domain.limits import RADIUS_BITS
 from unseen.feed.lines import LineAction
 from unseen.fingerprint import ImageFingerprint
-from unseen.match_server.rsgi import Application
+from unseen.match_server.rsgi import Application, Headers
 from unseen.match_server.service import Service
-from unseen.match_server.source import Facts, Found
+from unseen.match_server.source import Facts, Following, Found, Lease
 from unseen.matching import BankError
 
 ONES = "f" * 64
@@ -24,8 +24,9 @@ NOW = 1_800_000_000
 class SmallSource:
     """ONES is to be blocked, NEAR_ONES to be reviewed; compared one by one."""
 
-    def __init__(self, facts: Facts | None = None) -> None:
-        self.state = facts or Facts(2, NOW - 10, NOW + 3_600)
+    def __init__(self, lease: Lease | None = None) -> None:
+        self.held = lease or Lease(True, NOW + 3_600)
+        self.state = Facts(2, Following(NOW - 10, "following", 0, 0))
         self.rows = np.stack([_row(ONES), _row(NEAR_ONES)])
         self.actions = np.array([LineAction.BLOCK, LineAction.REVIEW], np.uint8)
         self.damaged = False
@@ -34,7 +35,7 @@ class SmallSource:
         bits = np.bitwise_count(queries[:, None] ^ self.rows[None]).sum(axis=2).astype(np.uint16)
         query, row = np.nonzero(bits <= RADIUS_BITS)
         entries = np.frombuffer(bytes(range(32)), "V16")
-        actions = self.actions if self.facts().may_act else np.full(2, LineAction.REVIEW, np.uint8)
+        actions = self.actions if self.held.may_act else np.full(2, LineAction.REVIEW, np.uint8)
         return Found(
             query,
             row.astype(np.uint64) + np.uint64(1),
@@ -43,6 +44,10 @@ class SmallSource:
             np.full(len(row), 2, np.uint8),
             entries[row],
         )
+
+    def lease(self) -> Lease:
+        self.facts()
+        return self.held
 
     def facts(self) -> Facts:
         if self.damaged:
@@ -76,7 +81,7 @@ class FakeScope:
     method: str
     path: str
     query_string: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: Headers = field(default_factory=dict[str, str])
     proto: str = "http"
 
 

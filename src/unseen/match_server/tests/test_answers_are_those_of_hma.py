@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from unseen.match_server.source import Facts
+from unseen.match_server.source import Lease
 from unseen.match_server.tests.asking import NEAR_ONES, ONES, ZEROS, SmallSource, asked, form, service
 
 ASK_ONES = f"signal={ONES}&signal_type=pdq"
@@ -144,7 +144,7 @@ def test_an_address_is_refused_and_never_loaded(target: str) -> None:
 
 def test_status_is_alive_stale_after_the_lease_and_not_loaded_where_the_bank_cannot_be_read() -> None:
     assert asked(service(), "GET", "/status").body == b"I-AM-ALIVE"
-    ended = SmallSource(Facts(2, 1, 2, may_act=False))
+    ended = SmallSource(Lease(False, 2))
     stale = asked(service(ended), "GET", "/status")
     assert (stale.status, stale.body) == (503, b"INDEX-STALE")
     damaged = SmallSource()

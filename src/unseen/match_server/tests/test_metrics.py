@@ -2,7 +2,7 @@
 
 import re
 
-from unseen.match_server.source import Facts
+from unseen.match_server.source import Facts, Following, Lease
 from unseen.match_server.tests.asking import NOW, ONES, ZEROS, SmallSource, asked, service
 
 LINE = re.compile(
@@ -26,7 +26,8 @@ def test_lookups_hits_and_times_are_counted() -> None:
 
 
 def test_the_feed_is_told_by_its_head_its_lease_and_what_was_refused() -> None:
-    source = SmallSource(Facts(7, NOW - 30, NOW + 90, pages_refused=3, quarantined=1))
+    source = SmallSource(Lease(True, NOW + 90))
+    source.state = Facts(7, Following(NOW - 30, "distrust", 3, 1))
     lines = asked(service(source), "GET", "/metrics").body.decode().splitlines()
     for expected in (
         "unseen_match_fingerprints 7",
@@ -34,7 +35,8 @@ def test_the_feed_is_told_by_its_head_its_lease_and_what_was_refused() -> None:
         "unseen_feed_head_age_seconds 30",
         "unseen_feed_lease_left_seconds 90",
         "unseen_feed_pages_refused 3",
-        "unseen_feed_quarantined 1",
+        "unseen_feed_failed_in_a_row 1",
+        'unseen_feed_standing{standing="distrust"} 1',
     ):
         assert expected in lines
 

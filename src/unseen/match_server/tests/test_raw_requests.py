@@ -1,5 +1,6 @@
 """Whatever a caller sends, there is one answer, with clean headers, and nothing of it in a log."""
 
+import asyncio
 import json
 import logging
 
@@ -117,6 +118,4 @@ def test_arguments_that_are_too_long_are_refused() -> None:
 
 
 def run(exchange: FakeExchange, scope: FakeScope) -> None:
-    import asyncio
-
     asyncio.run(Application(SERVICE)(scope, exchange))
