@@ -20,5 +20,3 @@ BATCHES_AT_ONCE_MAX = 64
 # A caller inside the same network that sends slower than this is stuck, and holds a place of an upload.
 BODY_WITHIN_S = 30.0
 HEADERS_WITHIN_MS = 10_000
-# How old an answer about the files may be: a withdrawal takes this long from the follower's disk to every answer.
-FRESH_WITHIN_S = 0.5
