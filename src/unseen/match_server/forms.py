@@ -11,7 +11,7 @@ from unseen.match_server.wire import Refused
 _BOUNDARY = re.compile(
     r'multipart/form-data;.*?boundary=(?:"([^"\r\n]{1,70})"|([^\s;",]{1,70}))', re.IGNORECASE
 )
-_DISPOSITION = re.compile(rb"^content-disposition:[ \t]*form-data[ \t]*;(.*)$", re.IGNORECASE | re.MULTILINE)
+_FORM_DATA = re.compile(rb"^content-disposition:[ \t]*form-data[ \t]*;(.*)$", re.IGNORECASE | re.MULTILINE)
 _NAME = re.compile(rb'(?:^|[;\s])name="?([^";\r\n]{0,200})"?', re.IGNORECASE)
 _FILE_NAME = re.compile(rb"(?:^|[;\s])filename\*?=", re.IGNORECASE)
 
@@ -61,8 +61,8 @@ def _files(body: bytes, boundary: bytes) -> Iterator[tuple[str, int, int]]:
 
 def _field_of_file(head: bytes) -> str | None:
     """The field's name, where the part is a file."""
-    disposition = _DISPOSITION.search(head.replace(b"\r", b""))
-    if not disposition or not _FILE_NAME.search(disposition[1]):
+    form_data = _FORM_DATA.search(head.replace(b"\r", b""))
+    if not form_data or not _FILE_NAME.search(form_data[1]):
         return None
-    name = _NAME.search(disposition[1])
+    name = _NAME.search(form_data[1])
     return name[1].decode("utf-8", "replace") if name else ""

@@ -62,7 +62,7 @@ class Service:
             "/metrics": {"GET": Route("metrics", self._metrics)},
             "/h/hash": {
                 "GET": Route("hash_location", _refuse_location),
-                "POST": Route("hash", self._hash, Lane.UPLOAD, UPLOAD_BYTES_MAX),
+                "POST": Route("hash", self._fingerprint, Lane.UPLOAD, UPLOAD_BYTES_MAX),
             },
             "/m/raw_lookup": {"GET": Route("raw_lookup", self._raw_lookup)},
             "/m/lookup": {
@@ -143,7 +143,7 @@ class Service:
         found = self._find(pdq_of(pdq_of_upload(request, self._make)))
         return as_json({PDQ: lookups.lookup(found, names(request.arguments, "banks"))})
 
-    def _hash(self, request: Request) -> Answer:
+    def _fingerprint(self, request: Request) -> Answer:
         return as_json({PDQ: pdq_of_upload(request, self._make)})
 
     def _index_status(self, request: Request) -> Answer:
