@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import shutil
 from collections import Counter
 from pathlib import Path
 from statistics import median
@@ -11,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.device import made
+from tests.browser.chromium import launch
 from tests.browser.device_page import BUILT, served
 from unseen.fingerprint import fingerprint_all, fingerprint_image, fingerprint_video
 from unseen.fingerprint.model import FingerprintError, ImageFingerprint
@@ -31,7 +31,7 @@ _WATCH = """() => {
 def everything(media: Path, folder: Path, rounds: int, photos: int) -> dict[str, Any]:
     files = sorted((media / "images").glob("*.jpg"), key=lambda file: (-file.stat().st_size, file.name))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = launch(playwright)
         rows = []
         for name, file in made.pictures(files, folder):
             server = fingerprint_image(file)

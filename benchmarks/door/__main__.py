@@ -1,7 +1,7 @@
 """The door under load and its first page on a slow phone: `make benchmark-door`.
 
 200 reports a second for a minute go through the door of `unseen serve`, and every receipt is opened afterwards. What is sent is
-the last page of a report, which is where all the work is; its answers are sealed beforehand. Writes results.json,
+the last page of a report, which is where all the work is; its answers are signed beforehand. Writes results.json,
 first_page.json and README.md.
 """
 

@@ -1,6 +1,6 @@
 // A film's file to the fingerprints of one frame a second, through WebCodecs.
 
-import { ALL_FORMATS, BlobSource, EncodedPacketSink, Input, VideoSampleSink, type InputVideoTrack } from "mediabunny";
+import { ALL_FORMATS, BlobSource, EncodedPacketSink, Input, VideoSampleSink, type InputVideoTrack, type VideoSample } from "mediabunny";
 
 import { frameOf, hasLuma, TURNS, type Frame } from "./frame";
 import { QUALITY_MIN, VIDEO_DURATION_S_MAX, VIDEO_LEAVES_BYTES_MAX, VIDEO_PIXELS_MAX } from "./limits";
@@ -70,22 +70,34 @@ async function frames(track: InputVideoTrack, until_s: number, told: (share: num
   let due_s = 0;
   let start_s: number | null = null;
   for await (const sample of new VideoSampleSink(track).samples()) {
-    start_s ??= sample.timestamp;
-    const at_s = Math.max(0, sample.timestamp - start_s);
-    if (at_s > VIDEO_DURATION_S_MAX) throw new Refusal("too_large", "a film of more than four hours");
-    if (at_s < due_s) {
-      sample.close();
-      continue;
+    try {
+      start_s ??= sample.timestamp;
+      const at_s = Math.max(0, sample.timestamp - start_s);
+      if (at_s > VIDEO_DURATION_S_MAX) throw new Refusal("too_large", "a film of more than four hours");
+      if (at_s < due_s) continue;
+      due_s = Math.floor(at_s) + 1;
+      made.push(await frameOfSample(sample, sure, Math.round(at_s * 1000) / 1000));
+      told(shareOf(at_s, until_s));
+    } finally {
+      sample.close(); // a decoder has few of them, and waits for those that nobody gives back
     }
-    due_s = Math.floor(at_s) + 1;
-    const frame = sample.toVideoFrame();
-    if (!sure && !hasLuma(frame)) throw new Refusal("device", "a film of unsure colour");
-    made.push(await frameOf(frame, TURNS[sample.rotation], Math.round(at_s * 1000) / 1000));
-    frame.close();
-    sample.close();
-    told(Math.min(1, at_s / until_s));
   }
   return made;
+}
+
+async function frameOfSample(sample: VideoSample, sure: boolean, at_s: number): Promise<Frame> {
+  const frame = sample.toVideoFrame();
+  try {
+    if (!sure && !hasLuma(frame)) throw new Refusal("device", "a film of unsure colour");
+    return await frameOf(frame, TURNS[sample.rotation], at_s);
+  } finally {
+    frame.close();
+  }
+}
+
+/** 0 to 1; a film of one frame may last no time, and a progress bar takes no other number. */
+export function shareOf(at_s: number, until_s: number): number {
+  return until_s > 0 ? Math.min(1, at_s / until_s) : 1;
 }
 
 /** A frame a second, without blank ones, which no search uses; of a long film evenly fewer, so that no more than 64 KiB leave. */

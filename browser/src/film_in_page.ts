@@ -2,7 +2,7 @@
 
 import { canvasIsTrue } from "./decode/canvas";
 import { looked, weightsOf, type Frame } from "./frame";
-import { material, type VideoMaterial } from "./film";
+import { material, shareOf, type VideoMaterial } from "./film";
 import { SEEK_WITHIN_MS, VIDEO_DURATION_S_MAX, VIDEO_PIXELS_MAX } from "./limits";
 import { UPRIGHT, type Pixels } from "./pixels";
 import { Refusal, type Played } from "./refusal";
@@ -39,10 +39,12 @@ async function frames(
   cancelled: AbortSignal,
 ): Promise<Frame[]> {
   const { videoWidth: width, videoHeight: height, duration } = film;
+  if (!width || !height) throw new Refusal("undecodable", "no moving picture");
+  // Some recorders write none; it is neither damaged nor too large.
+  if (!Number.isFinite(duration)) throw new Refusal("device", "a film that does not say how long it is");
   if (width * height > VIDEO_PIXELS_MAX || duration > VIDEO_DURATION_S_MAX) {
     throw new Refusal("too_large", "more than 4096 x 2304 pixels or four hours");
   }
-  if (!width || !height || !Number.isFinite(duration)) throw new Refusal("undecodable", "no moving picture");
   const drawing = surface(width, height).getContext("2d", { willReadFrequently: true, colorSpace: "srgb" });
   if (!drawing) throw new Refusal("device", "this browser has no canvas");
   const weights = weightsOf(matrix);
@@ -55,7 +57,7 @@ async function frames(
     const { data } = drawing.getImageData(0, 0, width, height);
     const pixels: Pixels = { width, height, channels: 4, stride: width * 4, data, way: UPRIGHT, weights };
     made.push(looked(pixels, true, at_s));
-    told(at_s / duration);
+    told(shareOf(at_s, duration));
   }
   return made;
 }

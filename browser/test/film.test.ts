@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 
-import { material } from "../src/film";
+import { material, shareOf } from "../src/film";
 import { looked, type Frame } from "../src/frame";
 import { IMAGE_LEAVES_BYTES_MAX, VIDEO_LEAVES_BYTES_MAX } from "../src/limits";
 import { UPRIGHT } from "../src/pixels";
@@ -21,6 +21,11 @@ test("a short film keeps every second, four hours keep evenly fewer and stay wit
   expect(JSON.stringify(kept).length).toBeLessThanOrEqual(VIDEO_LEAVES_BYTES_MAX);
   expect(kept.frames.length).toBeGreaterThan(500);
   expect(kept.frames.at(-1)?.at_s).toBeGreaterThan(14_300);
+});
+
+test("a film that lasts no time is done, and no progress is told that is no number", () => {
+  expect(shareOf(0, 0)).toBe(1);
+  expect([shareOf(1, 4), shareOf(5, 4), shareOf(1, NaN)]).toEqual([0.25, 1, 1]);
 });
 
 test("blank frames stay on the device", () => {

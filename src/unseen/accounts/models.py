@@ -7,17 +7,18 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
     """What a member of staff is here for. One each: nobody both asks for something and approves it."""
 
-    INTAKE = "intake", "intake"
-    CASEWORKER = "caseworker", "caseworker"
-    REVIEWER = "reviewer", "reviewer"
-    PUBLISHER = "publisher", "publisher"
-    AUDITOR = "auditor", "auditor"
-    ADMINISTRATOR = "administrator", "administrator"
+    INTAKE = "intake", _("intake")
+    CASEWORKER = "caseworker", _("caseworker")
+    REVIEWER = "reviewer", _("reviewer")
+    PUBLISHER = "publisher", _("publisher")
+    AUDITOR = "auditor", _("auditor")
+    ADMINISTRATOR = "administrator", _("administrator")
 
 
 def new_seed() -> str:
@@ -60,11 +61,11 @@ class Passkey(models.Model):
 class ApprovalKind(models.TextChoices):
     """What one person asks for and another allows."""
 
-    ADD_STAFF = "add_staff", "add a member of staff"
-    CHANGE_ROLE = "change_role", "change a role"
-    RENEW = "renew", "a new start after a lost key"
-    CLOSE = "close", "close an account"
-    LOOK_MORE = "look_more", "more looks today"
+    ADD_STAFF = "add_staff", _("Add a member of staff")
+    CHANGE_ROLE = "change_role", _("Change a role")
+    RENEW = "renew", _("A new start after a lost key")
+    CLOSE = "close", _("Close an account")
+    LOOK_MORE = "look_more", _("More looks today")
 
 
 class Approval(models.Model):

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from unseen import bulk
 from unseen.accounts.models import Staff
-from unseen.casework.models import FACT_COLUMNS, Case, FoundBy, Item, Material, as_columns, mark_of
+from unseen.casework.models import FACT_COLUMNS, Answer, Case, FoundBy, Item, Material, as_columns, mark_of
 from unseen.domain import item as rules
 from unseen.domain.item import ItemFacts, Outcome, Stage
 from unseen.domain.limits import RETRY_AFTER_MAX
@@ -264,6 +264,7 @@ def withdraw_case(case: Case, now: datetime) -> None:
 
 def erase_items(case: Case, kept_host: Callable[[str], str]) -> None:
     """After withdrawal: what its items say of the person. What stays counts for their platform, by the host that is kept."""
+    Answer.objects.filter(item__case=case).update(confirmation=EMPTY)
     items = Item.objects.filter(case=case)
     items.update(location=EMPTY, media_location=EMPTY, question="", person=None)
     for host in items.order_by("host").values_list("host", flat=True).distinct():

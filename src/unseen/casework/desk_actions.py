@@ -34,15 +34,14 @@ def give_answers(given: Sequence[Given], staff: Staff, now: datetime) -> uuid.UU
     group = uuid.uuid4()
     with transaction.atomic():
         wanted = {one.item: one for one in given}
-        items = Item.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
-        asked = set(items.filter(question__gt="").values_list("pk", flat=True))
-        asked -= set(
-            Answer.objects.filter(item__in=asked, due_at__isnull=False).values_list("item", flat=True)
-        )
+        items = Item.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=wanted)
+        asked = items.filter(question__gt="").select_related("case").order_by("pk").in_bulk()
+        waiting = Answer.objects.filter(item__in=asked, due_at__isnull=False)
+        answered = set(waiting.values_list("item", flat=True))
         answers = [
             Answer(
                 group=group,
-                item_id=pk,
+                item=item,
                 notice=wanted[pk].notice,
                 staff=staff,
                 kind=wanted[pk].kind,
@@ -50,7 +49,8 @@ def give_answers(given: Sequence[Given], staff: Staff, now: datetime) -> uuid.UU
                 given_at=now,
                 due_at=now + UNDO_FOR,
             )
-            for pk in sorted(asked)
+            for pk, item in asked.items()
+            if pk not in answered
         ]
         Answer.objects.bulk_create(answers)
         _tell("item:answer:given", answers, staff, now)

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from unseen.domain.item import ItemFacts, NoticeFacts, Outcome, Stage
 from unseen.domain.ladder import NOTHING_EARLIER, Earlier, RungRule
@@ -180,12 +181,12 @@ class Item(Leased):
 class LookReason(models.TextChoices):
     """Why somebody had to see a full location. One of a few: free words would tell about a person."""
 
-    RIGHT_PLACE = "right_place", "to see whether the location is right"
-    ASKED = "asked", "the affected person asks about it"
-    ADDRESSEE = "addressee", "an addressee asks about it"
-    HOTLINE = "hotline", "to pass it to the hotline"
-    POLICE = "police", "for the police or a court"
-    FAULT = "fault", "something seems wrong"
+    RIGHT_PLACE = "right_place", _("to see whether the location is right")
+    ASKED = "asked", _("the affected person asks about it")
+    ADDRESSEE = "addressee", _("an addressee asks about it")
+    HOTLINE = "hotline", _("to pass it to the hotline")
+    POLICE = "police", _("for the police or a court")
+    FAULT = "fault", _("something seems wrong")
 
 
 class LookTaken(models.Model):
@@ -205,10 +206,10 @@ class LookTaken(models.Model):
 class AnswerKind(models.TextChoices):
     """What a person at the desk can answer."""
 
-    ACCEPT = "accept", "It is the material: write"
-    OUT_OF_SCOPE = "out_of_scope", "It is out of scope: close"
-    WENT_OUT = "went_out", "It went out"
-    NOT_SENT = "not_sent", "It did not go out"
+    ACCEPT = "accept", _("It is the material: write")
+    OUT_OF_SCOPE = "out_of_scope", _("It is out of scope: close")
+    WENT_OUT = "went_out", _("It went out")
+    NOT_SENT = "not_sent", _("It did not go out")
 
 
 class Answer(Leased):

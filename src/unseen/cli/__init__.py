@@ -52,6 +52,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "staff": Command("staff", "app", "People who may log in to the desk.", needs_django=True),
         "directory": Command("directory", "app", "Platforms, hosts, regulators and laws."),
         "config": Command("config", "config", "Print the options in force, with secrets hidden."),
+        "conformance": Command("conformance", "conformance", "Examine a consumer of the hash feed."),
         "backup": Command("backup", "backup", "Write everything into one file."),
         "restore": Command("backup", "restore", "Bring a backup back into an empty data folder."),
         "demo": Command("demo", "demo", "Run the whole path against a small internet."),

@@ -8,14 +8,16 @@ anew (VACUUM FULL), so that its old file goes.
 from django.db import connection
 from django.db.models import Model
 
-from unseen.casework.models import Item
+from unseen.casework.models import Answer, Item
 from unseen.hashbank.models import BankEntry
-from unseen.intake.models import Report, ReportedFingerprint, ReportedLocation
+from unseen.intake.models import Message, Report, ReportedFingerprint, ReportedLocation
 from unseen.keys.models import CaseKey
 from unseen.takedown.models import Notice, Place, Reply
 
 _WAIT_MS = 200
-_ERASED = (Report, ReportedFingerprint, ReportedLocation, BankEntry, Item, Notice, Place, Reply)
+_ERASED = (
+    Report, ReportedFingerprint, ReportedLocation, Message, BankEntry, Item, Answer, Notice, Place, Reply,
+)  # fmt: skip
 
 
 def reads_whole_tables() -> bool:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -38,6 +38,14 @@ class Step(StrEnum):
     CHECK = "check"
 
 
+class Consents(TypedDict):
+    """Who may be told what, by the names that reports use."""
+
+    may_share: bool
+    may_watch: bool
+    may_tell_police: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """Everything said so far. `seed` makes the receipt, so that a form that is sent twice is one report."""
@@ -58,7 +66,7 @@ class Answers:
         return self.age_band == AgeBand.ADULT
 
     def facts(self) -> dict[str, Any]:
-        """For the seal."""
+        """For the form that carries them."""
         return asdict(self)
 
     def report(self, ports: frozenset[int]) -> ReportDraft:
@@ -106,10 +114,8 @@ def _pictures(before: Answers, form: QueryDict, ports: frozenset[int]) -> Answer
         if materials:
             body = json.dumps({"materials": materials})
             read_report(body.encode(), ports)
-    except (
-        ValueError,
-        RecursionError,
-    ):  # BadReport is a ValueError: whatever it is, it is not what our own page makes
+    except (ValueError, RecursionError):
+        # BadReport is a ValueError: whatever it is, it is not what our own page makes.
         raise Unclear(
             _(
                 "The fingerprints could not be read, and nothing was kept. Choose the files again, or go on without them."
@@ -151,18 +157,16 @@ def _with_places(before: Answers, locations: list[str]) -> Answers:
 
 
 def _consent(before: Answers, form: QueryDict, ports: frozenset[int]) -> Answers:
-    said = consents_from(form)
-    return replace(
-        before,
-        may_share=said["may_share"],
-        may_watch=said["may_watch"],
-        may_tell_police=said["may_tell_police"],
+    return replace(before, **consents_from(form))
+
+
+def consents_from(form: QueryDict) -> Consents:
+    """The boxes that were ticked."""
+    return Consents(
+        may_share="may_share" in form,
+        may_watch="may_watch" in form,
+        may_tell_police="may_tell_police" in form,
     )
-
-
-def consents_from(form: QueryDict) -> dict[str, bool]:
-    """The boxes that were ticked, by the names that reports use."""
-    return {name: name in form for name in ("may_share", "may_watch", "may_tell_police")}
 
 
 def _check(before: Answers, form: QueryDict, ports: frozenset[int]) -> Answers:

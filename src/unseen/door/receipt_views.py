@@ -18,14 +18,13 @@ from unseen.door.budget import wait_before_opening_s
 from unseen.door.page import public, shown, shown_to_visitor
 from unseen.door.papers import CannotPrint, police_paper
 from unseen.door.status import status_of
-from unseen.door.visit import COOKIE, Expired, seal, unseal
+from unseen.door.visit import COOKIE, Expired, read_signed, sign
 from unseen.intake import actions, queries
 from unseen.intake.models import Report
 from unseen.intake.receipts import read_receipt
 
 _PURPOSE = "case"
 _TOO_MANY = 429
-_TYPED_CHARACTERS_MAX = 400
 
 
 @public
@@ -45,7 +44,7 @@ def case(request: HttpRequest) -> HttpResponse:
     if "receipt" in request.POST:
         return _open(request)
     try:
-        known = unseal(request, _PURPOSE, request.POST.get("state", ""), VISIT_LASTS)
+        known = read_signed(request, _PURPOSE, request.POST.get("state", ""), VISIT_LASTS)
     except Expired:
         return shown(request, "expired", {"with_receipt": True}, status=410)
     report = Report.objects.filter(pk=known["report"]).first()
@@ -56,7 +55,7 @@ def case(request: HttpRequest) -> HttpResponse:
 
 def _open(request: HttpRequest) -> HttpResponse:
     """A known and an unknown receipt cost the same and are answered alike; only what cannot be one is told apart."""
-    receipt = read_receipt(request.POST.get("receipt", "")[:_TYPED_CHARACTERS_MAX])
+    receipt = read_receipt(request.POST.get("receipt", ""))
     if receipt is None:
         words = _(
             "This cannot be a receipt yet: it has twelve words, or 24 letters and digits. Please look again."
@@ -74,7 +73,7 @@ def _open(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, report: Report, **more: Any) -> HttpResponse:
     facts = {
-        "state": seal(request, _PURPOSE, {"report": str(report.pk)}),
+        "state": sign(request, _PURPOSE, {"report": str(report.pk)}),
         "report": report,
         "status": status_of(report),
         "is_adult": report.age_band == AgeBand.ADULT,
@@ -105,7 +104,7 @@ def _consent(request: HttpRequest, report: Report) -> HttpResponse:
 
 
 def _ask_to_stop(request: HttpRequest, report: Report) -> HttpResponse:
-    facts = {"state": seal(request, _PURPOSE, {"report": str(report.pk)})}
+    facts = {"state": sign(request, _PURPOSE, {"report": str(report.pk)})}
     return shown_to_visitor(request, "stop", facts)
 
 

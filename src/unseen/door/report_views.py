@@ -17,9 +17,17 @@ from unseen.domain.report import AgeBand
 from unseen.door.answers import Answers, Step, Unclear, answered, following, pin_from
 from unseen.door.budget import wait_before_filing_s
 from unseen.door.help import helplines
-from unseen.door.page import has_device_script, language, public, shown, shown_to_visitor, shown_with_device
+from unseen.door.page import (
+    has_device_script,
+    language,
+    public,
+    shown,
+    shown_at_once,
+    shown_to_visitor,
+    shown_with_device,
+)
 from unseen.door.places import places_of
-from unseen.door.visit import Expired, seal, unseal
+from unseen.door.visit import Expired, read_signed, sign
 from unseen.door.words import device_words
 from unseen.intake.actions import receive_report
 from unseen.intake.receipts import receipt_from
@@ -32,7 +40,7 @@ _TOO_MANY = 429
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Two ways in, and a third."""
-    return shown_to_visitor(request, "start", {"helplines": helplines(language())})
+    return shown_at_once(request, "start", {"helplines": helplines(language())})
 
 
 @public
@@ -46,7 +54,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if who in ("me", "another"):
         return _page(request, Step.AGE, Answers(for_another=who == "another"))
     try:
-        before = Answers(**unseal(request, _PURPOSE, request.POST.get("state", ""), DRAFT_LASTS))
+        before = Answers(**read_signed(request, _PURPOSE, request.POST.get("state", ""), DRAFT_LASTS))
         step = Step(request.POST.get("step", ""))
     except (Expired, ValueError):
         return shown(request, "expired", status=410)
@@ -86,7 +94,7 @@ def _page(
         "number": list(Step).index(step) + 1,
         "steps": len(Step),
         "answers": answers,
-        "state": seal(request, _PURPOSE, answers.facts()),
+        "state": sign(request, _PURPOSE, answers.facts()),
         "problem": problem,
         "typed": typed or {},
         "wait_s": wait_s,

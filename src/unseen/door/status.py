@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -54,7 +55,9 @@ def status_of(report: Report) -> CaseStatus:
 
 
 def _latest_looks(items: Iterable[Item]) -> dict[int, Recheck]:
-    rows = Recheck.objects.filter(item__in=list(items)).order_by("at", "pk").prefetch_related("findings")
+    newest = Recheck.objects.filter(item=OuterRef("pk")).order_by("-at", "-pk").values("pk")[:1]
+    latest = Item.objects.filter(pk__in=[item.pk for item in items]).values(look=Subquery(newest))
+    rows = Recheck.objects.filter(pk__in=latest).prefetch_related("findings")
     return {row.item_id: row for row in rows}
 
 

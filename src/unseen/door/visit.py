@@ -1,6 +1,6 @@
-"""What a page hands to the next one: the answers so far, or the right to see one report, sealed inside the form itself.
+"""What a page hands to the next one: the answers so far, or the right to see one report, signed inside the form itself.
 
-Nothing is stored anywhere before the last page. The seal is made with a random cookie that lives as long as the browser
+Nothing is stored anywhere before the last page. It is signed with a random cookie that lives as long as the browser
 is open and is thrown away by *leave this page*: without it no page of the way back can be read again
 (docs/decisions/0042-*.md).
 """
@@ -21,7 +21,7 @@ _MADE_BY_US = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 class Expired(Exception):
-    """The seal is old, or of another browser, or was altered: the page must be begun again."""
+    """What came back is old, or of another browser, or was altered: the page must be begun again."""
 
 
 def key_of(request: HttpRequest) -> str:
@@ -45,15 +45,15 @@ def remember(request: HttpRequest, response: HttpResponse) -> None:
     )
 
 
-def seal(request: HttpRequest, purpose: str, facts: Mapping[str, Any]) -> str:
+def sign(request: HttpRequest, purpose: str, facts: Mapping[str, Any]) -> str:
     """These facts as a text that only this browser can bring back, and nobody can alter."""
     return signing.dumps(dict(facts), salt=f"{purpose}.{key_of(request)}", compress=True)
 
 
-def unseal(request: HttpRequest, purpose: str, sealed: str, lasts: timedelta) -> dict[str, Any]:
+def read_signed(request: HttpRequest, purpose: str, signed: str, lasts: timedelta) -> dict[str, Any]:
     """The facts again. A browser without the cookie has a new key, under which nothing opens. Raises Expired."""
     try:
-        facts: dict[str, Any] = signing.loads(sealed, salt=f"{purpose}.{key_of(request)}", max_age=lasts)
+        facts: dict[str, Any] = signing.loads(signed, salt=f"{purpose}.{key_of(request)}", max_age=lasts)
     except signing.BadSignature:
         raise Expired from None
     return facts

@@ -33,10 +33,10 @@ def receive_report(
 
     `receipt`: the one that it shall have. If a report has it already, the same form came twice, and nothing is stored.
     """
-    receipt = _free_or_same(receipt or new_receipt(), pin)
+    receipt, is_there = _free_or_same(receipt or new_receipt(), pin)
+    if is_there:
+        return receipt
     with transaction.atomic():
-        if Report.objects.filter(locator=receipt.locator).exists():
-            return receipt
         # Two forms at the very same instant: the database refuses the second one whole (IntegrityError).
         report = Report.objects.create(
             locator=receipt.locator,
@@ -64,15 +64,17 @@ def receive_report(
     return receipt
 
 
-def _free_or_same(receipt: Receipt, pin: str) -> Receipt:
-    """This receipt; or, where another report has its locator by chance (40 bits), the next one of the same chain."""
-    taken = Report.objects.filter(locator=receipt.locator).values_list("receipt_digest", flat=True).first()
-    while taken is not None and not fits(receipt, taken, pin):
+def _free_or_same(receipt: Receipt, pin: str) -> tuple[Receipt, bool]:
+    """This receipt, and whether a report has it already.
+
+    Where another report has its locator by chance (40 bits), the next one of the same chain is taken.
+    """
+    while True:
+        digests = Report.objects.filter(locator=receipt.locator).values_list("receipt_digest", flat=True)
+        taken = digests.first()
+        if taken is None or fits(receipt, taken, pin):
+            return receipt, taken is not None
         receipt = receipt_from(receipt.text.encode())
-        taken = (
-            Report.objects.filter(locator=receipt.locator).values_list("receipt_digest", flat=True).first()
-        )
-    return receipt
 
 
 def _store_materials(report: Report, draft: ReportDraft) -> None:

@@ -12,9 +12,7 @@ class Entry(models.Model):
     subject_id = models.CharField(max_length=40)
     data = models.TextField()  # canonical JSON
     previous = models.CharField(max_length=64)  # digest of the entry before
-    digest = models.CharField(
-        max_length=64
-    )  # of this one; as `previous` of the next it cannot be there twice
+    digest = models.CharField(max_length=64)  # of this one; as `previous` of the next it is there once
 
     class Meta:
         """Found by subject, in order."""

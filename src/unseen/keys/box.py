@@ -26,15 +26,15 @@ class Sealed(bytes):
 
     @property
     def owner_bytes(self) -> bytes:
-        """The same as 16 bytes, unchecked: cheap, where many are compared."""
+        """The same as 16 bytes, unchecked: cheap, where many are compared. Of a damaged value they may be fewer."""
         return self[1:_OWNER_ENDS]
 
     @property
     def owner(self) -> UUID:
         """The report whose key opens it. Raises Damaged."""
-        if self[:1] != _VERSION:
+        if self[:1] != _VERSION or len(self) < SEALED_BYTES_MORE:
             raise Damaged(
-                "a sealed value begins with no version that we know: restore this row from a backup"
+                "a sealed value is cut short, or begins with no version that we know: restore this row from a backup"
             )
         return UUID(bytes=self[1:_OWNER_ENDS])
 
@@ -64,7 +64,7 @@ class Key:
         bound = column.encode() + self.owner.bytes
         try:
             return self._cipher.decrypt(sealed[_OWNER_ENDS:_NONCE_ENDS], sealed[_NONCE_ENDS:], bound)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # a value that is cut short has no whole nonce
             raise Damaged(
                 f"a value in {column} does not open: it was changed; restore it from a backup"
             ) from None

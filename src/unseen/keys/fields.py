@@ -7,7 +7,6 @@ one: what must be found has a column with a mark (`Key.mark`) beside it.
 import json
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
-from uuid import UUID
 
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
@@ -96,8 +95,8 @@ class SealedColumn(_Column[T]):
         value = vars(model_instance).get(self.attname)
         if value is None or isinstance(value, Sealed):
             return value
-        owner: UUID = model_instance.report_key
-        sealed = self.sealed(value, key_of(owner))
+        # An empty value needs no key, and nobody has to ask whose it would be.
+        sealed = self.sealed(value, key_of(model_instance.report_key)) if value else EMPTY
         setattr(model_instance, self.attname, sealed)
         vars(model_instance)[f"_opened_{self.attname}"] = value
         return sealed

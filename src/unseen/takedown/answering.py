@@ -9,6 +9,7 @@ from unseen.casework import actions as casework
 from unseen.casework import desk_actions as desk
 from unseen.casework.models import Answer, AnswerKind
 from unseen.domain.item import IllegalMove
+from unseen.keys.queries import KeyGone
 from unseen.takedown.actions import sending
 from unseen.takedown.models import Notice
 
@@ -29,12 +30,12 @@ def next_due_at() -> datetime | None:
 
 
 def _take_effect(answer: Answer, now: datetime) -> None:
-    """An item that moved on meanwhile is left alone: what the person saw is no longer so."""
+    """An item that moved on meanwhile is left alone: what the person saw is no longer so, or was destroyed after withdrawal."""
     try:
         with transaction.atomic():
             _carry_out(answer, now)
             desk.settle(answer, now, stored=True)
-    except (IllegalMove, casework.Stale):
+    except (IllegalMove, casework.Stale, KeyGone):
         with transaction.atomic():
             desk.settle(answer, now, stored=False)
 

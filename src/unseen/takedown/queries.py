@@ -57,8 +57,10 @@ def materials_by_case(items: Iterable[Item]) -> Mapping[uuid.UUID, Mapping[uuid.
 
 def places_by_item(items: Iterable[Item]) -> Mapping[int, list[str]]:
     """Where else the content of these items was got: one query, however many there are."""
-    known: dict[int, list[str]] = {item.pk: [] for item in items}
-    for one in Place.objects.filter(item__in=known).select_related("item__case"):
+    rows = {item.pk: item for item in items}
+    known: dict[int, list[str]] = {pk: [] for pk in rows}
+    for one in Place.objects.filter(item__in=rows):
+        one.item = rows[one.item_id]  # its case says whose key opens the place
         known[one.item_id].append(one.location)
     return known
 

@@ -111,14 +111,14 @@ def item_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def item_page(request: HttpRequest, number: int) -> HttpResponse:
     """One item's whole life."""
-    item = _item(number)
+    item, at = _item(number), now()
     sent = Notice.objects.filter(item=item).select_related("proof", "carrier")
     notices = queries.in_order(sent.prefetch_related("attempts", "replies__exhibit"))
     vantages, rows, left_out = _recheck_table(item)
     uncertain = next((notice for notice in reversed(notices) if notice.state == NoticeState.UNCERTAIN), None)
     context = {
         "item": item,
-        "life": explain(item, at := now()),
+        "life": explain(item, at),
         "notices": [(notice, queries.directory().parties.get(notice.addressee)) for notice in notices],
         "vantages": vantages,
         "rechecks": rows,
@@ -126,7 +126,7 @@ def item_page(request: HttpRequest, number: int) -> HttpResponse:
         "may_answer": item.stage == Stage.REVIEW,
         "waiting": item.answers.filter(due_at__isnull=False).first(),
         "reasons": LookReason.choices,
-        "looks_left": items.looks_left(staff_of(request.user), now()),
+        "looks_left": items.looks_left(staff_of(request.user), at),
         "uncertain": uncertain,
         "by_form": uncertain is not None and uncertain.channel == ChannelKind.FORM,
         "now": at,

@@ -1,4 +1,4 @@
-"""The first page with all its files weighs less than 60 KB on the wire, and what a picture needs comes only when it is asked for."""
+"""The first page is one answer of less than 60 KB with its style and script inside, and both work under its policy."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -14,6 +14,20 @@ def test_the_first_page_is_light(chromium: Browser, language: str) -> None:
     with served() as address:
         first = loaded(chromium, f"{address}/{language}/door")
     names = {path.rsplit("/", 1)[-1] for path in first.sizes_bytes}
-    assert names >= {"door", "door.css", "away.js"}
+    assert names <= {"door", "icon.svg"}
     assert min(first.sizes_bytes.values()) > 0
     assert sum(first.sizes_bytes.values()) < WEIGHT_BYTES_MAX, first.sizes_bytes
+
+
+def test_style_and_script_inside_the_page_work(chromium: Browser) -> None:
+    with served() as address:
+        page = chromium.new_page()
+        refused: list[str] = []
+        page.on("console", lambda line: refused.append(line.text))
+        page.goto(f"{address}/en/door")
+        assert page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") != "none"
+        for _ in range(3):
+            page.keyboard.press("Shift")
+        page.wait_for_url("**/door/away")
+        page.close()
+    assert not refused

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             name='Approval',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('add_staff', 'add a member of staff'), ('change_role', 'change a role'), ('renew', 'a new start after a lost key'), ('close', 'close an account'), ('look_more', 'more looks today')], max_length=20)),
+                ('kind', models.CharField(choices=[('add_staff', 'Add a member of staff'), ('change_role', 'Change a role'), ('renew', 'A new start after a lost key'), ('close', 'Close an account'), ('look_more', 'More looks today')], max_length=20)),
                 ('subject', models.CharField(max_length=150)),
                 ('role', models.CharField(blank=True, choices=[('intake', 'intake'), ('caseworker', 'caseworker'), ('reviewer', 'reviewer'), ('publisher', 'publisher'), ('auditor', 'auditor'), ('administrator', 'administrator')], default='', max_length=20)),
                 ('asked_at', models.DateTimeField()),

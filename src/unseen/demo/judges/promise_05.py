@@ -26,21 +26,29 @@ def judge(evidence: Evidence) -> Judgement:
         if stage != "closed":
             faults.append(f"item {key} has no outcome after all this time")
     return (
-        faults + _without_proof(),
+        faults + without_proof(),
         f"{removed} of {len(found)} items removed, and nobody anywhere gets one of them any more",
     )
 
 
-def _without_proof() -> list[str]:
+def without_proof() -> list[str]:
+    """What is called removed by the word of too few.
+
+    Two looks must prove it: the last one at or before closing, and the last one that came to a conclusion at all.
+    A later look that ends unknown (the site asked us to come back later) takes nothing back and proves nothing.
+    """
     found = rows(
-        "SELECT i.id, COUNT(DISTINCT f.vantage), COUNT(DISTINCT f.country) FROM casework_item i "
-        "LEFT JOIN takedown_recheck r ON r.id = (SELECT MAX(id) FROM takedown_recheck WHERE item_id = i.id) "
+        "SELECT i.id, w.look, COUNT(DISTINCT f.vantage), COUNT(DISTINCT f.country) FROM casework_item i "
+        "CROSS JOIN (SELECT 'before closing' AS look UNION ALL SELECT 'that is not unknown') w "
+        "LEFT JOIN takedown_recheck r ON r.id = (SELECT id FROM takedown_recheck WHERE item_id = i.id "
+        "AND ((w.look = 'before closing' AND at <= i.closed_at) "
+        "OR (w.look = 'that is not unknown' AND conclusion <> 'unknown')) ORDER BY at DESC, id DESC LIMIT 1) "
         "LEFT JOIN takedown_finding f ON f.recheck_id = r.id AND f.kind IN ('gone', 'soft_404', 'sent_home') "
-        "WHERE i.outcome = 'removed' GROUP BY i.id"
+        "WHERE i.outcome = 'removed' GROUP BY i.id, w.look ORDER BY i.id, w.look"
     )
     return [
-        f"item {key} is removed by the word of {vantages} vantages in {countries} countries"
-        for key, vantages, countries in found
+        f"item {key} is removed by the word of {vantages} vantages in {countries} countries in the last look {look}"
+        for key, look, vantages, countries in found
         if vantages < _VANTAGES_MIN or countries < _COUNTRIES_MIN
     ]
 

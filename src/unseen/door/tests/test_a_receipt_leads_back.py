@@ -123,16 +123,16 @@ def test_fingerprints_of_the_device_go_in() -> None:
 def test_an_altered_an_old_and_a_stolen_form_open_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     visitor = Visitor()
     receipt = visitor.report()
-    sealed = visitor.come_back(receipt).fields["state"][0]
+    signed = visitor.come_back(receipt).fields["state"][0]
     path = "/en/door/case"
-    assert visitor.client.post(path, {"state": sealed}).status_code == 200
-    assert visitor.client.post(path, {"state": sealed[:-2] + "xx"}).status_code == 410
-    assert Client().post(path, {"state": sealed}).status_code == 410
+    assert visitor.client.post(path, {"state": signed}).status_code == 200
+    assert visitor.client.post(path, {"state": signed[:-2] + "xx"}).status_code == 410
+    assert Client().post(path, {"state": signed}).status_code == 410
     other = Client()
     other.get("/en/door")
-    assert other.post(path, {"state": sealed, "do": "stop-sure"}).status_code == 410
+    assert other.post(path, {"state": signed, "do": "stop-sure"}).status_code == 410
     monkeypatch.setattr(receipt_views, "VISIT_LASTS", timedelta(seconds=-1))
-    assert visitor.client.post(path, {"state": sealed}).status_code == 410
+    assert visitor.client.post(path, {"state": signed}).status_code == 410
     monkeypatch.setattr(report_views, "DRAFT_LASTS", timedelta(seconds=-1))
     visitor.get("")
     visitor.post("/report", who="me")

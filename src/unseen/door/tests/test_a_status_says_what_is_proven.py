@@ -1,4 +1,5 @@
 import pytest
+from django.db.models.signals import post_init
 
 from unseen.casework.models import Item
 from unseen.domain.report import AgeBand, ReportDraft
@@ -7,6 +8,7 @@ from unseen.door.tests.visitor import Visitor
 from unseen.intake import actions
 from unseen.intake.actions import receive_report
 from unseen.intake.models import Report
+from unseen.takedown.models import Recheck
 from unseen.takedown.tests.lives import (
     GONE,
     HOUR,
@@ -64,6 +66,24 @@ def test_from_asking_to_gone_no_word_is_early() -> None:
     item = look(item, GONE, NOON + 4 * HOUR)
     assert said(item).headline.startswith("It seems to be gone. We look again")
     assert said(item).tone == "open"
+
+
+def test_of_a_place_that_is_watched_for_years_only_the_last_look_is_read() -> None:
+    item, other = removed_copy(LOCATION), found_copy(a_case(), f"{LOCATION}/2")
+    for day in range(1, 4):
+        look(item, GONE, NOON + day * 24 * HOUR)
+    read: list[Recheck] = []
+
+    def note(instance: Recheck, **_: object) -> None:
+        read.append(instance)
+
+    post_init.connect(note, sender=Recheck)
+    try:
+        assert said(item).tone == "good"
+        assert said(other).tone == "calm"
+    finally:
+        post_init.disconnect(note, sender=Recheck)
+    assert [look.at for look in read] == [NOON + 3 * 24 * HOUR]
 
 
 def test_removed_says_from_how_many_places() -> None:

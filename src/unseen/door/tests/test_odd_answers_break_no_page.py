@@ -25,7 +25,7 @@ ODD = st.one_of(
 )  # fmt: skip
 
 
-def sealed(purpose: str, facts: dict[str, Any]) -> str:
+def signed(purpose: str, facts: dict[str, Any]) -> str:
     return signing.dumps(facts, salt=f"{purpose}.{VISIT}", compress=True)
 
 
@@ -40,7 +40,7 @@ def sealed(purpose: str, facts: dict[str, Any]) -> str:
 def test_odd_answers_break_no_page(path: str, step: str, answers: dict[str, str], *, own: bool) -> None:
     client = Client(raise_request_exception=True)
     client.cookies[COOKIE] = VISIT
-    state = sealed("report", Answers().facts()) if own else answers.get("text", "x")
+    state = signed("report", Answers().facts()) if own else answers.get("text", "x")
     body = urlencode({**answers, "state": state, "step": step}, errors="surrogatepass")
     answer = client.post(f"/ko/door/{path}", body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code in KIND

@@ -42,6 +42,15 @@ def test_no_changed_byte_goes_unseen(place: int) -> None:
         key_from(Sealed(changed).owner, b"k" * 32).open(COLUMN, Sealed(changed))
 
 
+@pytest.mark.parametrize("length_bytes", [1, 10, 17, 20, 29, 44])
+def test_a_value_that_is_cut_short_is_damaged(length_bytes: int) -> None:
+    cut = Sealed(KEY.seal(COLUMN, b"here")[:length_bytes])
+    with pytest.raises(Damaged):
+        KEY.open(COLUMN, cut)
+    with pytest.raises(Damaged, match="cut short"):
+        _ = cut.owner
+
+
 def test_a_mark_is_the_same_under_one_key_only() -> None:
     assert KEY.mark("http://a.test/1", "") == KEY.mark("http://a.test/1", "")
     assert KEY.mark("http://a.test/1", "") != KEY.mark("http://a.test/1")

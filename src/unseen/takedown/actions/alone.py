@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from unseen import bulk
 from unseen.casework.actions import Change, Told, still_true, store_all
 from unseen.casework.models import Item
 from unseen.domain import item as rules
@@ -24,10 +25,10 @@ from unseen.takedown.actions import batches, sending
 from unseen.takedown.channels.envelope import Delivered
 from unseen.takedown.models import Attempt, Notice
 
-_DELIVERED_COLUMNS = [
+_DELIVERED_COLUMNS = (
     "state", "due_at", "lease_by", "lease_until", "received_at", "deadline_at", "deadline_is_statutory", "deadline_law",
     "deadline_law_version", "deadline_ladder_version", "proof",
-]  # fmt: skip
+)  # fmt: skip
 
 
 def those_alone(notices: Sequence[Notice]) -> frozenset[uuid.UUID]:
@@ -90,9 +91,7 @@ def finish(sent: Sequence[tuple[Notice, Delivered]], now: datetime) -> None:
         for (notice, _), exhibit in zip(arrived, exhibits, strict=True):
             _deliver(notice, exhibit, now)
         delivered = [notice for notice, _ in arrived]
-        Notice.objects.bulk_create(
-            delivered, update_conflicts=True, unique_fields=["id"], update_fields=_DELIVERED_COLUMNS
-        )
+        bulk.change(delivered, _DELIVERED_COLUMNS)
         Attempt.objects.filter(notice__in=as_read, number=F("notice__tries")).update(
             ended_at=now, result="delivered"
         )

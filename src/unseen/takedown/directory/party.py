@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from django.utils.translation import gettext_noop
+
 from unseen.domain.batch import NO_LIMITS, Limits
 from unseen.domain.ladder import Role
 from unseen.domain.notice import AppliesTo, Confidence
@@ -39,11 +41,11 @@ class ChannelKind(StrEnum):
 
 CHANNEL_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        ChannelKind.API: "their notice service",
-        ChannelKind.EMAIL: "e-mail",
-        ChannelKind.FORM: "their form",
-        ChannelKind.REPORT: "abuse report by e-mail",
-        ChannelKind.PACKET: "packet by e-mail",
+        ChannelKind.API: gettext_noop("their notice service"),
+        ChannelKind.EMAIL: gettext_noop("e-mail"),
+        ChannelKind.FORM: gettext_noop("their form"),
+        ChannelKind.REPORT: gettext_noop("abuse report by e-mail"),
+        ChannelKind.PACKET: gettext_noop("packet by e-mail"),
     }
 )
 

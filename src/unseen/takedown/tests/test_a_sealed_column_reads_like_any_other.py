@@ -4,10 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from unseen.casework.models import Item
+from unseen.casework.models import Answer, Item
 from unseen.keys import actions, queries
-from unseen.keys.box import EMPTY, Damaged
+from unseen.keys.box import EMPTY, Damaged, Sealed
 from unseen.keys.ring import RING
+from unseen.takedown.models import Place
+from unseen.takedown.queries import places_by_item
+from unseen.takedown.tests.lives import NOON
 from unseen.takedown.tests.outside import a_reported_item
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +64,36 @@ def test_an_erased_value_is_empty_and_needs_no_key() -> None:
     Item.objects.update(location=EMPTY)
     actions.destroy(item.case.report_id)
     assert Item.objects.get().location == ""
+
+
+def test_an_empty_value_asks_for_no_row_and_no_key() -> None:
+    nobodys = Answer()
+    with CaptureQueriesContext(connection) as asked:
+        assert Answer._meta.get_field("confirmation").pre_save(nobodys, add=True) == EMPTY
+    assert (len(asked), nobodys.confirmation) == (0, "")
+
+
+def test_the_places_of_an_item_ask_only_for_themselves() -> None:
+    a_reported_item(PLACE)
+    item = Item.objects.select_related("case").get()
+    for number in range(3):
+        place = f"{PLACE}/{number}.jpg"
+        Place.objects.create(item=item, location=place, mark=str(number), seen_at=NOON)
+    with CaptureQueriesContext(connection) as asked:
+        found = places_by_item([item])
+    assert found == {item.pk: [f"{PLACE}/{number}.jpg" for number in range(3)]}
+    assert len(asked) == 1
+    assert "JOIN" not in asked[0]["sql"]
+
+
+def test_a_value_that_is_cut_short_stops_no_other_row() -> None:
+    whole, cut = a_reported_item(f"{PLACE}/1"), a_reported_item(f"{PLACE}/2")
+    Item.objects.filter(pk=cut.pk).update(location=Sealed(b"\x01cut"))
+    rows = {row.pk: row for row in Item.objects.select_related("case")}
+    queries.warm(rows.values())
+    assert rows[whole.pk].location == f"{PLACE}/1"
+    with pytest.raises(Damaged, match="cut short"):
+        _ = rows[cut.pk].location
 
 
 def test_the_keys_of_many_rows_are_asked_for_together() -> None:

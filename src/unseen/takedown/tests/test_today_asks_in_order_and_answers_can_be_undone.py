@@ -3,6 +3,8 @@ from datetime import timedelta
 from unittest.mock import Mock
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from unseen.accounts.models import Role, Staff
 from unseen.casework import desk_actions as desk
@@ -154,6 +156,22 @@ def test_many_answers_are_one_group(bo: Staff) -> None:
     desk.give_answers([desk.Given(one.pk, AnswerKind.ACCEPT) for one in items], bo, NOON)
     ((_group, number, at),) = today.given(bo)
     assert (number, at) == (3, NOON + UNDO_FOR)
+
+
+def test_many_answers_ask_the_database_no_more_than_one(bo: Staff) -> None:
+    def asked(number: int) -> int:
+        items = [_asking(f"http://a.test/{number}/{one}") for one in range(number)]
+        with CaptureQueriesContext(connection) as queries:
+            desk.give_answers([desk.Given(one.pk, AnswerKind.ACCEPT) for one in items], bo, NOON)
+        return sum(one["sql"].startswith("SELECT") for one in queries)
+
+    assert asked(5) == asked(1)
+
+
+def test_a_confirmation_is_kept_sealed(bo: Staff) -> None:
+    item = _asking("http://a.test/1")
+    desk.give_answers([desk.Given(item.pk, AnswerKind.ACCEPT, confirmation="A-4711")], bo, NOON)
+    assert Answer.objects.get().confirmation == "A-4711"
 
 
 def test_an_answer_given_while_the_clock_ran_ahead_takes_effect(bo: Staff) -> None:

@@ -17,6 +17,7 @@ from unseen.domain.notice import Rung
 from unseen.domain.recheck import GONE_KINDS, SEEN_KINDS
 from unseen.domain.schedule import NOT_FETCHED
 from unseen.takedown import explain_words
+from unseen.takedown.directory.party import CHANNEL_WORDS
 from unseen.takedown.explain_facts import time_words
 
 register = template.Library()
@@ -105,13 +106,7 @@ def outcome_words(outcome: str) -> str:
 @register.filter
 def channel_words(channel: str) -> str:
     """A channel as the desk says it."""
-    return {
-        "api": _("their notice service"),
-        "email": _("e-mail"),
-        "form": _("their form"),
-        "report": _("abuse report by e-mail"),
-        "packet": _("packet by e-mail"),
-    }.get(channel, channel)
+    return in_words(CHANNEL_WORDS, channel)
 
 
 @register.filter
@@ -159,55 +154,6 @@ def place(location: str) -> str:
 def may(person: Any, route: str) -> bool:
     """Whether this person's role may open a route."""
     return reach_of(getattr(person, "role", ""), route) is not None
-
-
-@register.filter
-def role_words(role: str) -> str:
-    """A role as the desk says it."""
-    return {
-        "intake": _("intake"),
-        "caseworker": _("caseworker"),
-        "reviewer": _("reviewer"),
-        "publisher": _("publisher"),
-        "auditor": _("auditor"),
-        "administrator": _("administrator"),
-    }.get(role, role)
-
-
-@register.filter
-def approval_words(kind: str) -> str:
-    """What two people decide together, as the desk says it."""
-    return {
-        "add_staff": _("Add a member of staff"),
-        "change_role": _("Change a role"),
-        "renew": _("A new start after a lost key"),
-        "close": _("Close an account"),
-        "look_more": _("More looks today"),
-    }.get(kind, kind)
-
-
-@register.filter
-def answer_words(kind: str) -> str:
-    """An answer as the desk says it."""
-    return {
-        "accept": _("It is the material: write"),
-        "out_of_scope": _("It is out of scope: close"),
-        "went_out": _("It went out"),
-        "not_sent": _("It did not go out"),
-    }.get(kind, kind)
-
-
-@register.filter
-def look_words(reason: str) -> str:
-    """Why a location was shown, as the desk says it."""
-    return {
-        "right_place": _("to see whether the location is right"),
-        "asked": _("the affected person asks about it"),
-        "addressee": _("an addressee asks about it"),
-        "hotline": _("to pass it to the hotline"),
-        "police": _("for the police or a court"),
-        "fault": _("something seems wrong"),
-    }.get(reason, reason)
 
 
 @register.filter

@@ -109,6 +109,13 @@ def test_titles_are_neutral(full_desk: Client) -> None:
         ), page.title
 
 
+def test_titles_and_pictures_are_said_in_the_language_of_the_page(full_desk: Client) -> None:
+    full_desk.defaults["HTTP_ACCEPT_LANGUAGE"] = "ko"
+    for page in _pages(full_desk):
+        assert re.fullmatch(r"[^A-Za-z]+ · 업무 화면", page.title), page.title
+        assert not [words for words in page.values("aria-label") if words.isascii()]
+
+
 def test_the_browser_keeps_and_tells_nothing(full_desk: Client) -> None:
     for path in ("/items", "/platforms"):
         answer = full_desk.get(path)

@@ -1,0 +1,1 @@
+"""The conformance kit: a feed that behaves well and badly on purpose, and what a consumer of it must do. No Django."""
