@@ -15,7 +15,7 @@ KILLS := 150
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native browser benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation benchmark-door benchmark-device demo test test-all test-postgres test-browser screens lint format types contracts directory simulate faults kill-points fuzz docs check clean
+.PHONY: help setup native browser benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation benchmark-door benchmark-device benchmark-match-server demo test test-all test-postgres test-browser screens lint format types contracts directory simulate faults kill-points fuzz docs check clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -62,6 +62,9 @@ benchmark-nation: setup ## a million items through the real tables and worker, P
 
 benchmark-device: browser ## fingerprints in the reporter's own browser: times, agreement, weight (five minutes; needs chromium)
 	@$(BIN)/python -m benchmarks.device $(BENCHMARK_ARGS)
+
+benchmark-match-server: native ## the match server under wrk (apt-get install wrk); beside HMA with BENCHMARK_ARGS="--hma CHECKOUT/hasher-matcher-actioner/src" (ten minutes)
+	@$(BIN)/python -m benchmarks.exchange.match_server $(BENCHMARK_ARGS)
 
 benchmark-door: setup ## 200 reports a second through the door for a minute, every receipt opened afterwards; the first page on a slow phone (three minutes)
 	@$(BIN)/python -m benchmarks.door $(BENCHMARK_ARGS)

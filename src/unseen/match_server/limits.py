@@ -13,8 +13,9 @@ COMPARE_BYTES_MAX = 16 * 1024
 QUERY_CHARACTERS_MAX = 8_192
 PARTS_MAX = 20  # of one form; a file and what a caller adds to it
 PART_HEAD_BYTES_MAX = 8_192
-# Uploads in memory at once, being received or decoded: beyond these a caller is told to come back.
-UPLOADS_AT_ONCE_MAX = 16
+# Uploads in memory at once, each twice while it is taken out of its form: 1 GiB at worst. Beyond these a caller asks another
+# process.
+UPLOADS_AT_ONCE_MAX = 8
 # Batches at once: each takes a thread; more would only wait for the same cores.
 BATCHES_AT_ONCE_MAX = 64
 # A caller inside the same network that sends slower than this is stuck, and holds a place of an upload.
