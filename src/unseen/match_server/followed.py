@@ -23,7 +23,8 @@ class FollowedFeed:
         line = found.line
         return Found(
             found.query,
-            line["sequence"].astype(np.uint64),
+            line["sequence"].astype(np.uint64)
+            + np.uint64(1),  # HMA counts from 1, and a caller may take 0 for none
             found.distance_bits,
             found.action,
             line["level"],

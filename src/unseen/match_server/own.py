@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unseen.feed.lines import LineAction
-from unseen.match_server.limits import BATCH_BYTES_MAX, BATCH_FINGERPRINTS_MAX
 from unseen.match_server.source import Found, Lease
 from unseen.match_server.wire import BYTES, Answer, Refused, as_json
 
@@ -26,9 +25,7 @@ _NEVER = 0
 
 
 def queries_of(body: bytes) -> NDArray[np.uint8]:
-    """uint8[N,32]. Raises Refused."""
-    if len(body) > BATCH_BYTES_MAX:
-        raise Refused(413, f"a batch holds at most {BATCH_FINGERPRINTS_MAX} fingerprints of 32 bytes")
+    """uint8[N,32] of a body within the route's limit. Raises Refused."""
     if not body or len(body) % 32:
         raise Refused(400, f"a batch is a whole number of 32-byte fingerprints, not {len(body)} bytes")
     return np.frombuffer(body, np.uint8).reshape(-1, 32)

@@ -29,6 +29,7 @@ class SmallSource:
         self.state = Facts(2, Following(NOW - 10, "following", 0, 0))
         self.rows = np.stack([_row(ONES), _row(NEAR_ONES)])
         self.actions = np.array([LineAction.BLOCK, LineAction.REVIEW], np.uint8)
+        self.contents = np.array([1, 2], np.uint64)
         self.damaged = False
 
     def find(self, queries: NDArray[np.uint8]) -> Found:
@@ -38,7 +39,7 @@ class SmallSource:
         actions = self.actions if self.held.may_act else np.full(2, LineAction.REVIEW, np.uint8)
         return Found(
             query,
-            row.astype(np.uint64) + np.uint64(1),
+            self.contents[row],
             bits[query, row],
             actions[row],
             np.full(len(row), 2, np.uint8),

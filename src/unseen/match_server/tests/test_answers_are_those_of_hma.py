@@ -59,6 +59,13 @@ def test_the_bytes_are_those_of_flask() -> None:
     assert asked(service(), "GET", f"/m/lookup?{ASK_ONES}&banks=UNSEEN_BLOCK").body == expected
 
 
+def test_a_content_with_two_near_fingerprints_is_told_once_with_the_nearer() -> None:
+    source = SmallSource()
+    source.contents[:] = 7
+    told = json.loads(asked(service(source), "GET", f"/m/raw_lookup?{ASK_ONES}&include_distance=true").body)
+    assert told == {"matches": [{"bank_content_id": 7, "distance": "0"}]}
+
+
 @pytest.mark.parametrize(
     ("target", "lacking", "kind"),
     [
