@@ -34,6 +34,7 @@ def test_a_report_from_start_to_finish(world: StoryWorld) -> None:
 
 
 def test_a_person_who_withdraws_is_left_in_peace(world: StoryWorld) -> None:
+    world.a_platform_reads_the_feed()
     copy = world.a_copy_of("photo-2", on="silent")
     receipt = world.ana_reports("photo-2", seen_at=copy)
     world.one_tick_passes()

@@ -10,7 +10,11 @@ from unseen.casework.models import Item
 from unseen.casework.tests.rows import item_at
 from unseen.discovery.actions import add_start_page
 from unseen.domain.item import Outcome
-from unseen.exchange.queries import page_after
+from unseen.exchange.actions.peers import add_peer
+from unseen.exchange.models import Peer
+from unseen.exchange.pages import keys_told, page_after
+from unseen.feed.follow import Followed, accept
+from unseen.feed.lines import LineOperation, erased
 from unseen.intake.actions import withdraw_report
 from unseen.intake.queries import report_of
 from unseen.journal.queries import first_broken_entry
@@ -38,6 +42,9 @@ class StoryWorld:
 
     def the_return_of(self, material: str, *, on: str) -> Copy:
         return max(self.centre.copies(on, material), key=lambda copy: copy.appeared_at)
+
+    def a_platform_reads_the_feed(self) -> None:
+        add_peer("Platform Example", self.centre.now)
 
     def ana_reports(self, *materials: str, seen_at: Copy | None = None) -> str:
         photos = (self.centre.photo(material) for material in materials)
@@ -119,11 +126,15 @@ class StoryWorld:
                     assert not any(stretch in kept for stretch in stretches)
 
     def expect_the_feed_to_take_back_everything(self) -> None:
-        rows = page_after(0)
-        added = {row.entry for row in rows if row.operation == "add"}
-        assert added
-        assert {row.entry for row in rows if row.operation == "withdraw"} == added
-        assert {row.pdq for row in rows} == {""}
+        now, peer = self.centre.now, Peer.objects.get()
+        state = Followed(peer.feed, tuple(keys_told(now)))
+        _, lines = accept(state, page_after(peer, 0, now), int(now.timestamp()))
+        adds = lines["operation"] == LineOperation.ADD
+        added = [bytes(name) for name in lines["entry"][adds]]
+        told = {bytes(name) for name in lines["entry"][lines["operation"] == LineOperation.WITHDRAW]}
+        (canary,) = set(added) - told  # one stays in the list, as bait for who copies it
+        assert len(told) >= 2
+        assert list(erased(lines)[adds]) == [name != canary for name in added]
 
     def expect_nobody_looked_since_the_withdrawal(self) -> None:
         since = self.withdrawn_at

@@ -9,13 +9,15 @@ from types import ModuleType
 import pytest
 from django.db import transaction
 
-from unseen.accounts.models import Staff
+from unseen.accounts.models import Approval, ApprovalKind, Staff
 from unseen.casework import actions as casework
 from unseen.casework.models import Item
 from unseen.casework.tests.cases import a_case, an_item, found
+from unseen.domain.feed import Verdict
 from unseen.domain.item import Stage
-from unseen.exchange import actions as exchange
-from unseen.exchange.models import FeedRow
+from unseen.exchange.actions import entries, feedback, lists, peers, signing, verifying
+from unseen.exchange.models import Dispute, FeedEntry, FeedLine, Peer, SigningKey, Verification
+from unseen.exchange.names import names_of
 from unseen.hashbank import actions as hashbank
 from unseen.hashbank.models import BankEntry
 from unseen.intake import actions as intake
@@ -27,7 +29,6 @@ from unseen.journal.queries import first_broken_entry
 
 pytestmark = pytest.mark.django_db
 Act = Callable[[], object]
-FEED = ("feed", "ours")
 # What an action without an entry changes: no fact of anybody's matter.
 SILENT = {
     "settle_report": "only its place in the queue",
@@ -43,6 +44,10 @@ SILENT = {
     "mark_cleared": "only what the database had left, of what destroy_report told",
     "store_all": "part of store, which is tested here",
     "make_due": "only its place in the queue",
+    "mark_feed_due": "only its place in the queue",
+    "mark_feed_done": "part of follow, which tells it",
+    "set_state": "part of take and decide, which tell it",
+    "append": "part of bring_up, which tells it",
     "date_back": "part of bring_back, which tells it once for all",
 }
 
@@ -53,10 +58,21 @@ def a_banked_report() -> Report:
     return report
 
 
-def fed_rows() -> list[FeedRow]:
-    a_banked_report()
-    exchange.feed(list(BankEntry.objects.all()), NOON)
-    return list(FeedRow.objects.all())
+def a_told_peer() -> Peer:
+    peers.add_peer("Platform Example", NOON)
+    entries.follow(a_banked_report(), NOON)
+    lists.bring_up(Peer.objects.get(), NOON)
+    return Peer.objects.get()
+
+
+def a_name(peer: Peer) -> bytes:
+    return names_of(peer.secret, [FeedEntry.objects.get().pk])[0]
+
+
+def a_dispute() -> Dispute:
+    peer = a_told_peer()
+    feedback.take(peer, a_name(peer), Verdict.NOT_NCII, NOON)
+    return Dispute.objects.get()
 
 
 def receive() -> Act:
@@ -129,18 +145,55 @@ def answer_question() -> Act:
     return lambda: casework.answer_question(item.pk, ours=True, staff=staff, now=NOON)
 
 
-def feed() -> Act:
-    a_banked_report()
-    return lambda: exchange.feed(list(BankEntry.objects.all()), NOON)
+def follow() -> Act:
+    report = a_banked_report()
+    return lambda: entries.follow(report, NOON)
 
 
-def withdraw() -> Act:
-    rows = fed_rows()
-    return lambda: exchange.withdraw(rows, NOON)
+def bring_up() -> Act:
+    peers.add_peer("Platform Example", NOON)
+    entries.follow(a_banked_report(), NOON)
+    return lambda: lists.bring_up(Peer.objects.get(), NOON)
 
 
 def add_peer() -> Act:
-    return lambda: exchange.add_peer("Platform Example", NOON)
+    signing.rotate(NOON, at_once=True)
+    return lambda: peers.add_peer("Platform Example", NOON)
+
+
+def revoke_peer() -> Act:
+    peer = a_told_peer()
+    return lambda: peers.revoke_peer(peer, NOON)
+
+
+def rotate() -> Act:
+    return lambda: signing.rotate(NOON)
+
+
+def keep_signing() -> Act:
+    return lambda: signing.keep_signing(NOON)
+
+
+def take() -> Act:
+    peer = a_told_peer()
+    return lambda: feedback.take(peer, a_name(peer), Verdict.DISPUTED, NOON)
+
+
+def decide() -> Act:
+    dispute, staff = a_dispute(), Staff.objects.create(username="bo")
+    return lambda: feedback.decide(dispute, upheld=False, staff=staff, now=NOON)
+
+
+def ask_for() -> Act:
+    case, staff = a_case(), Staff.objects.create(username="bo")
+    material = case.materials.get()
+    return lambda: verifying.ask_for(material, ApprovalKind.VERIFY, "", staff, NOON)
+
+
+def settle() -> Act:
+    ask_for()()
+    Approval.objects.update(allowed=True, decided_at=NOON, decided_by=Staff.objects.create(username="cy"))
+    return lambda: verifying.settle(Verification.objects.get(), NOON)
 
 
 # The action as prepared, and the kinds of subjects that it tells about.
@@ -157,9 +210,16 @@ ACTIONS: dict[str, tuple[Callable[[], Act], list[str]]] = {
     "store": (store, ["item"]),
     "withdraw_case": (withdraw_case, ["case", "item", "item"]),
     "answer_question": (answer_question, ["item"]),
-    "feed": (feed, ["feed"]),
-    "withdraw": (withdraw, ["feed"]),
+    "follow": (follow, ["feed"]),
+    "bring_up": (bring_up, ["peer"]),
     "add_peer": (add_peer, ["peer"]),
+    "revoke_peer": (revoke_peer, ["peer"]),
+    "rotate": (rotate, ["feed"]),
+    "keep_signing": (keep_signing, ["feed"]),
+    "take": (take, ["feed_entry"]),
+    "decide": (decide, ["feed_entry"]),
+    "ask_for": (ask_for, ["approval"]),
+    "settle": (settle, ["report"]),
 }
 
 
@@ -193,12 +253,17 @@ def test_when_the_entry_cannot_be_written_nothing_is_changed(
 
 def everything() -> list[object]:
     """The rows that an action may change in place."""
+    feed = (FeedEntry, FeedLine, Dispute, Verification, SigningKey, Peer)
     return [
-        row for model in (Report, Item, BankEntry) for row in model._default_manager.order_by("pk").values()
+        row
+        for model in (Report, Item, BankEntry, *feed)
+        for row in model._default_manager.order_by("pk").values()
     ]
 
 
-@pytest.mark.parametrize("stage", [intake, hashbank, casework, exchange])
+@pytest.mark.parametrize(
+    "stage", [intake, hashbank, casework, entries, lists, peers, signing, feedback, verifying]
+)
 def test_every_action_is_tested_here_or_says_why_it_is_silent(stage: ModuleType) -> None:
     public = {
         name

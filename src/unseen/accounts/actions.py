@@ -22,7 +22,11 @@ DECIDED_BY = {
     ApprovalKind.RENEW: Role.ADMINISTRATOR,
     ApprovalKind.CLOSE: Role.ADMINISTRATOR,
     ApprovalKind.LOOK_MORE: Role.REVIEWER,
+    ApprovalKind.VERIFY: Role.REVIEWER,
+    ApprovalKind.LEGAL_ORDER: Role.REVIEWER,
 }
+# About material of a case, and not about a person: the stage that asked carries it out when it finds it allowed.
+ABOUT_MATERIAL = frozenset((ApprovalKind.VERIFY, ApprovalKind.LEGAL_ORDER))
 
 
 class NotAllowed(Exception):
@@ -119,13 +123,25 @@ def ask(kind: ApprovalKind, subject: str, by: Staff, now: datetime, role: Role |
             if known
             else "Nobody has this name: write it as at the log-in."
         )
-    asked = Approval(kind=kind, subject=subject, role=role, asked_by=by, asked_at=now)
-    asked.clean_fields()
     Staff(username=subject).clean_fields(exclude={"password"})
+    return _ask(Approval(kind=kind, subject=subject, role=role, asked_by=by, asked_at=now), now)
+
+
+def ask_about(kind: ApprovalKind, subject: str, by: Staff, now: datetime) -> Approval:
+    """One person asks something about material of a case, which `subject` names."""
+    return _ask(Approval(kind=kind, subject=subject, asked_by=by, asked_at=now), now)
+
+
+def _ask(asked: Approval, now: datetime) -> Approval:
+    asked.clean_fields()
     with transaction.atomic():
         asked.save()
         journal.write(
-            "approval:person:asked", journal.about("approval", asked.pk), now, kind=kind, staff=by.pk
+            "approval:person:asked",
+            journal.about("approval", asked.pk),
+            now,
+            kind=asked.kind,
+            staff=asked.asked_by_id,
         )
     return asked
 
@@ -169,6 +185,8 @@ def _carry_out(asked: Approval, now: datetime) -> str:
     match ApprovalKind(asked.kind):
         case ApprovalKind.LOOK_MORE:
             return ""  # the budget counts what was allowed today
+        case ApprovalKind.VERIFY | ApprovalKind.LEGAL_ORDER:
+            return ""  # the feed finds what was allowed
         case ApprovalKind.CLOSE:
             close_account(Staff.objects.get(username=asked.subject), now)
             return ""

@@ -66,6 +66,8 @@ class ApprovalKind(models.TextChoices):
     RENEW = "renew", _("A new start after a lost key")
     CLOSE = "close", _("Close an account")
     LOOK_MORE = "look_more", _("More looks today")
+    VERIFY = "verify", _("This material is what it is said to be")
+    LEGAL_ORDER = "legal_order", _("A legal order about this material")
 
 
 class Approval(models.Model):

@@ -25,6 +25,7 @@ from unseen.clock import now
 
 _COOKIE, _COOKIE_AGE_S = "passkey", 120  # a person looks for her key; nobody needs longer
 _WITH_A_ROLE = (ApprovalKind.ADD_STAFF, ApprovalKind.CHANGE_ROLE)
+_ASKED_ELSEWHERE = {ApprovalKind.LOOK_MORE, *actions.ABOUT_MATERIAL}
 _HOMES = ("today", "numbers", "journal", "staff")
 
 
@@ -78,7 +79,7 @@ class AskForm(forms.Form):
     """What an administrator may ask another one for."""
 
     kind = forms.ChoiceField(
-        choices=[(kind.value, kind.label) for kind in ApprovalKind if kind is not ApprovalKind.LOOK_MORE]
+        choices=[(kind.value, kind.label) for kind in ApprovalKind if kind not in _ASKED_ELSEWHERE]
     )
     subject = forms.CharField(max_length=150)
     role = forms.ChoiceField(required=False, choices=Role.choices)

@@ -17,6 +17,7 @@ from unseen.domain import item as rules
 from unseen.domain.item import ItemFacts, Outcome, Stage
 from unseen.domain.limits import RETRY_AFTER_MAX
 from unseen.domain.match import Match
+from unseen.intake.actions import mark_feed_due
 from unseen.intake.models import Report
 from unseen.journal import actions as journal
 from unseen.keys.box import EMPTY
@@ -78,6 +79,7 @@ def add_found_item(
         know_content(item, material, media_location, match)
         item.matched = True
         item.came_back_from = _removed_before(item)
+        mark_feed_due([case.report_id])  # our own look confirms what the reporter says
         _add_items([item], now)
         if item.came_back_from is not None:
             journal.write(
@@ -186,6 +188,9 @@ def store_all(changes: Sequence[Change], now: datetime) -> None:
     for change in changes:
         change.item.absorb(change.after)
         free(change.item, change.due_at)
+    found = [change.item for change in changes if change.after.matched and not change.before.matched]
+    if found:
+        mark_feed_due({item.report_key for item in found})
     bulk.change([change.item for change in changes], (*_OF_THE_QUEUE, *_that_changed(changes)))
     lines = [_line(change.item, told) for change in changes for told in change.told]
     journal.write_all(lines, now)

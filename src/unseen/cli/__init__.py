@@ -50,6 +50,10 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
             "doctor", "doctor", "Check the ten promises on the living data.", needs_django=True
         ),
         "staff": Command("staff", "app", "People who may log in to the desk.", needs_django=True),
+        "peer": Command(
+            "peer", "app", "Platforms that read our feed, and who leaked a list.", needs_django=True
+        ),
+        "feed-keys": Command("feed_keys", "app", "The keys that sign our feed.", needs_django=True),
         "directory": Command("directory", "app", "Platforms, hosts, regulators and laws."),
         "config": Command("config", "config", "Print the options in force, with secrets hidden."),
         "conformance": Command("conformance", "conformance", "Examine a consumer of the hash feed."),

@@ -28,10 +28,20 @@ class _Api(NinjaAPI):
 
 api = _Api(title="Unseen", version="1", docs_url=None, openapi_url="/openapi.json")
 api.add_router("/intake", intake_router)
-api.add_router("/exchange", exchange_router)
+
+# What peers speak has a version of its own: their programs are not changed on the same day as ours.
+peers_api = _Api(
+    title="Unseen exchange",
+    version="1",
+    urls_namespace="exchange-1",
+    docs_url=None,
+    openapi_url="/openapi.json",
+)
+peers_api.add_router("", exchange_router)
 
 
 @api.exception_handler(RequestDataTooBig)
+@peers_api.exception_handler(RequestDataTooBig)
 def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     """The server did not even read it."""
     problem = f"the body is too large; at most {REPORT_SIZE_BYTES_MAX} bytes are taken: send several reports"
@@ -39,6 +49,7 @@ def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 
 
 @api.exception_handler(DatabaseError)
+@peers_api.exception_handler(DatabaseError)
 def not_stored(request: HttpRequest, error: DatabaseError) -> HttpResponse:
     """A full disk, or a database that went away: whoever asked must not believe that anything was kept."""
     log.error("the database cannot be used", extra={"error": type(error).__name__})
@@ -48,6 +59,7 @@ def not_stored(request: HttpRequest, error: DatabaseError) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),
+    path("exchange/v1/", peers_api.urls),
     path("", include("unseen.web.urls")),
     *i18n_patterns(path("", include("unseen.door.urls"))),
 ]

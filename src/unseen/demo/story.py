@@ -21,10 +21,15 @@ from unseen.demo.killer import Killer
 from unseen.demo.result import DemoResult
 from unseen.demo.run import Run
 from unseen.demo.world import DemoFailed, World, stop
-from unseen.exchange.actions import add_peer
+from unseen.exchange.actions.peers import add_peer
+from unseen.exchange.models import Peer
+from unseen.exchange.pages import keys_told
+from unseen.feed.follow import Followed
+from unseen.feed.lines import Lines
 from unseen.takedown.models import Notice, Recheck
 
 STAFF = "desk"
+JUDGE = "Judge"
 PASSWORD = "look-at-the-demo"  # noqa: S105 - of a demonstration on loopback, shown on the screen
 
 
@@ -35,9 +40,10 @@ def tell(
     began = time.monotonic()
     call_command("migrate", verbosity=0)
     add_staff(STAFF, PASSWORD, world.now(), Role.REVIEWER)
+    key = add_peer(JUDGE, world.now())  # from the beginning: what is withdrawn later was in its list
     run = Run(world, Killer(kills, seed), progress)
     run.carry_out(gather.open_items)
-    evidence = Evidence(run, _feed(world), _pages(world))
+    evidence = Evidence(run, _feed(world, key), _pages(world))
     return DemoResult(
         items=gather.items(world),
         verdicts=judge(evidence),
@@ -53,13 +59,13 @@ def tell(
     )
 
 
-def _feed(world: World) -> bytes:
-    """The hash feed as a peer gets it from the running server."""
-    key = add_peer("Judge", world.now())
+def _feed(world: World, key: str) -> Lines:
+    """A peer's list as it gets and accepts it from the running server."""
+    state = Followed(Peer.objects.get(name=JUDGE).feed, tuple(keys_told(world.now())))
     server = world.start("serve")
     try:
         world.wait_for_server(server)
-        return feed_over_http(f"http://{world.environment['UNSEEN_BIND']}", key)
+        return feed_over_http(f"http://{world.environment['UNSEEN_BIND']}", key, state, world.now())
     finally:
         stop(server)
 

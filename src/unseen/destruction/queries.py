@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from unseen.casework.models import Case, Item
-from unseen.domain.feed import FeedOperation
 from unseen.domain.item import NoticeState, Stage
 from unseen.domain.limits import DESTROY_WITHIN
-from unseen.exchange.models import FeedRow
+from unseen.exchange.queries import is_told
 from unseen.hashbank.models import BankEntry
 from unseen.intake.models import Report
 from unseen.keys.models import CaseKey
@@ -47,7 +46,7 @@ def is_still_working(report: Report, case: Case | None) -> bool:
     if report.unbanked_at is None or report.due_at is not None:
         return True
     entries = BankEntry.objects.filter(material__report=report)
-    if entries.filter(in_folder=False).exists() or _is_fed(entries):
+    if entries.filter(in_folder=False).exists() or not is_told(report):
         return True
     if case is None:
         return False
@@ -77,10 +76,3 @@ def without_key() -> QuerySet[Report]:
     """Reports that are not destroyed and have no key: after a restore, those who withdrew since the backup."""
     keyed = CaseKey.objects.filter(pk=OuterRef("pk"))
     return Report.objects.filter(~Exists(keyed), destroyed_at__isnull=True)
-
-
-def _is_fed(entries: QuerySet[BankEntry]) -> bool:
-    lines = FeedRow.objects.filter(bank_entry=OuterRef("pk"))
-    added = Exists(lines.filter(operation=FeedOperation.ADD))
-    told = Exists(lines.filter(operation=FeedOperation.WITHDRAW))
-    return entries.filter(added, ~told).exists()

@@ -133,3 +133,20 @@ SEARCH_AT_ONCE_MAX = 20
 SEARCH_EVERY = timedelta(seconds=6)
 SEARCH_ALL_AT_ONCE_MAX = 200
 SEARCH_ALL_EVERY = timedelta(seconds=0.5)
+# What stands in the feed on a reporter's word alone lasts a season: long enough for a look of ours or a person's to confirm it.
+SELF_ASSERTED_LASTS = timedelta(days=90)
+# So many peers must doubt what two members of staff had confirmed, before it is suspended: one alone could be mistaken or hostile.
+DISPUTES_AT_ORGANISATION_MIN = 2
+# A head says how the feed stands now: followers ask every 20 s, and one that was held back for an hour is refused.
+FEED_HEAD_LASTS = timedelta(hours=1)
+# So long after a head a platform may act without a person: a withdrawal is honoured or the platform has stopped by then.
+FEED_LEASE = timedelta(hours=24)
+# A key that signs the feed, and how long before its turn it is announced: a follower that was away for a month still knows it.
+FEED_KEY_LASTS = timedelta(days=400)
+FEED_KEY_ANNOUNCED_FOR = timedelta(days=30)
+# Bits of a fingerprint that tell which peer's list it is from: 256 over 4 is 1.7e8, and all stay within the radius.
+MARK_BITS = 4
+# A signed request is accepted for so long after it was made (RFC 9421 leaves it open; clocks that are kept right differ by less).
+REQUEST_LASTS = timedelta(seconds=300)
+# A court, a number and a date fit into a line.
+DOCUMENT_CHARACTERS_MAX = 200

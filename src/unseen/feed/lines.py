@@ -6,6 +6,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from unseen.domain import feed as rules
 from unseen.feed.refusals import MalformedPage
 
 LINE_BYTES = 88
@@ -47,23 +48,9 @@ class LineKind(IntEnum):
     SHA256 = 3
 
 
-class Level(IntEnum):
-    """How far a claim is verified."""
-
-    SELF_ASSERTED = 0
-    CORROBORATED = 1
-    ORGANISATION = 2
-    LEGAL_ORDER = 3
-
-
-class LineAction(IntEnum):
-    """What the centre recommends to do with an upload that matches."""
-
-    NONE = 0
-    REVIEW = 1
-    REMOVE_AND_REVIEW = 2
-    BLOCK = 3
-
+# How far a claim is verified, and what the centre recommends: words of the domain, in two bytes of a line.
+Level = rules.Level
+LineAction = rules.LineAction
 
 Lines = npt.NDArray[np.void]
 """LINE[N]."""

@@ -90,6 +90,21 @@ def _is_no_chance(asked: Sequence[Fingerprint], hits: Sequence[_Hit]) -> bool:
     )
 
 
+def nearby(pdqs: Sequence[bytes], radius_bits: int) -> list[tuple[int, int]]:
+    """(number of the fingerprint, bank entry) of every living entry within the radius, whoever is shown."""
+    if not pdqs:
+        return []
+    values = np.frombuffer(b"".join(pdqs), dtype=np.uint8).reshape(-1, 32)
+    hits = _bank(settings.UNSEEN.data_dir / "bank").search(values, radius_bits=radius_bits)
+    living = set(
+        BankEntry.objects.filter(pk__in=hits.id.tolist(), removed_at__isnull=True).values_list(
+            "pk", flat=True
+        )
+    )
+    pairs = zip(hits.query.tolist(), hits.id.tolist(), strict=True)
+    return [(query, entry) for query, entry in pairs if entry in living]
+
+
 def folder_lacks_rows() -> bool:
     """Whether rows that the folder should hold are not in it. Raises BankError when it cannot be read."""
     shown = BankEntry.objects.filter(in_folder=True, removed_at__isnull=True).values_list("id", flat=True)

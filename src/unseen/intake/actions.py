@@ -1,7 +1,8 @@
 """Writes about reports: take one, change its consents, exchange messages, withdraw it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -46,6 +47,7 @@ def receive_report(
             may_share=may_share,
             may_watch=may_watch,
             may_tell_police=may_tell_police,
+            feed_due=may_share,
             due_at=now,
         )
         keys.make([report.pk])
@@ -100,7 +102,7 @@ def withdraw_report(report: Report, now: datetime) -> bool:
     """The person says stop. Every later stage finds the mark and stops; False when it was withdrawn before."""
     with transaction.atomic():
         changed = Report.objects.filter(pk=report.pk, withdrawn_at__isnull=True).update(
-            withdrawn_at=now, due_at=now
+            withdrawn_at=now, due_at=now, feed_due=True
         )
         if changed:
             journal.write("report:intake:withdrawn", journal.about("report", report.pk), now)
@@ -118,7 +120,7 @@ def destroy_report(report: Report, now: datetime) -> None:
             may_share=False,
             may_watch=False,
             may_tell_police=False,
-            shared_late=False,
+            feed_due=False,
             destroyed_at=now,
             due_at=None,
             lease_by="",
@@ -143,9 +145,9 @@ def consent(
         before = (row.may_share, row.may_watch, row.may_tell_police)
         if row.withdrawn_at is not None or before == (may_share, may_watch, may_tell_police):
             return False
-        row.shared_late = may_share and (row.shared_late or not row.may_share)
+        row.feed_due = row.feed_due or may_share != row.may_share
         row.may_share, row.may_watch, row.may_tell_police = may_share, may_watch, may_tell_police
-        row.save(update_fields=["may_share", "may_watch", "may_tell_police", "shared_late"])
+        row.save(update_fields=["may_share", "may_watch", "may_tell_police", "feed_due"])
         journal.write(
             "report:intake:consented",
             journal.about("report", row.pk),
@@ -205,3 +207,13 @@ def mark_banked(report: Report, now: datetime) -> None:
 def mark_unbanked(report: Report, now: datetime) -> None:
     """After withdrawal: its fingerprints were taken out of the hash bank."""
     Report.objects.filter(pk=report.pk).update(unbanked_at=now)
+
+
+def mark_feed_due(reports: Collection[UUID]) -> None:
+    """Something changed that decides what the feed says of these reports."""
+    Report.objects.filter(pk__in=reports, may_share=True).update(feed_due=True)
+
+
+def mark_feed_done(report: Report) -> None:
+    """The feed says what it may say of this report. Its row is locked by the caller."""
+    Report.objects.filter(pk=report.pk).update(feed_due=False)

@@ -21,8 +21,8 @@ class Report(Leased):
     may_share = models.BooleanField(default=False)  # consent: tell platforms the fingerprints
     may_watch = models.BooleanField(default=True)  # consent: search for copies at other places
     may_tell_police = models.BooleanField(default=False)  # consent: the centre may hand it to the police
-    # The consent to share was given after the report was taken up: the feed must go back for its fingerprints.
-    shared_late = models.BooleanField(default=False)
+    # Something changed that decides what the feed says of it: its consent, a withdrawal, what a look of ours found.
+    feed_due = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     banked_at = models.DateTimeField(null=True, blank=True)
     unbanked_at = models.DateTimeField(null=True, blank=True)
@@ -31,7 +31,7 @@ class Report(Leased):
     cleared_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """Short queues: new ones, those not banked, to be taken out of the bank, to be destroyed, shared late."""
+        """Short queues: new ones, those not banked, to be taken out of the bank, to be destroyed, changed for the feed."""
 
         indexes = (
             models.Index(fields=("due_at",), name="report_due", condition=Q(due_at__isnull=False)),
@@ -46,7 +46,7 @@ class Report(Leased):
                 name="report_not_cleared",
                 condition=Q(withdrawn_at__isnull=False, cleared_at__isnull=True),
             ),
-            models.Index(fields=("id",), name="report_shared_late", condition=Q(shared_late=True)),
+            models.Index(fields=("id",), name="report_feed_due", condition=Q(feed_due=True)),
         )
         constraints = (
             models.CheckConstraint(

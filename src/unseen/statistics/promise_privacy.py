@@ -4,21 +4,22 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
+from django.db.models.functions import Length
 from django.template import engines
 from django.template.base import VariableNode
 from django.template.loader_tags import BlockNode
 from django.utils.module_loading import import_string
 
-from unseen.domain.feed import FeedEntry
 from unseen.domain.fingerprint import VARIANT_NAME
 from unseen.evidence.models import Exhibit
-from unseen.exchange.models import FeedRow
+from unseen.exchange.models import FeedEntry, FeedLine
+from unseen.feed.lines import LINE, OPEN_BYTES
 from unseen.hashbank.models import BankEntry
 from unseen.intake.models import ReportedFingerprint, ReportedMaterial
 from unseen.journal.models import Entry
@@ -31,7 +32,7 @@ from unseen.statistics.queries import PlatformRow
 REPORT_COLUMNS = {
     "intake_report": {
         "id", "due_at", "lease_by", "lease_until", "received_at", "locator", "receipt_digest", "age_band",
-        "may_share", "may_watch", "may_tell_police", "shared_late", "withdrawn_at", "banked_at", "unbanked_at", "destroyed_at",
+        "may_share", "may_watch", "may_tell_police", "feed_due", "withdrawn_at", "banked_at", "unbanked_at", "destroyed_at",
         "cleared_at",
     },
     "intake_message": {"id", "report_id", "at", "from_centre", "text"},
@@ -52,7 +53,11 @@ _MEDIA_IN_TEXT = re.compile(
 _SECRET_WORDS = ("location", "url", "name", "receipt", "address", "email", "subject", "body", "words", "text")
 _CANARY = "http://a-location.example/p/1"
 _TITLE_VALUES = {"item.pk"}  # a number of ours; nothing else may stand in a title
-_ENTRY = re.compile(r"[0-9a-f]{32}")
+# What a line may say: no case, no time of report, nothing that links two entries.
+LINE_FIELDS = (
+    *("sequence", "entry", "operation", "kind", "quality", "level", "action", "reserved", "part", "at_ms"),
+    *("expires", "salt", "value"),
+)
 
 
 def the_picture_stays_with_the_reporter(now: datetime) -> Verdict:
@@ -91,12 +96,15 @@ def _unexpected_columns() -> Iterator[str]:
 
 
 def nothing_points_to_a_person(now: datetime) -> Verdict:
-    """Feed rows are random, the journal has ids only, log lines are filtered, titles are neutral."""
-    rows = list(FeedRow.objects.values_list("pk", "entry"))
-    faults = named(
-        "feed rows whose entry is not random", [pk for pk, entry in rows if not _ENTRY.fullmatch(entry)]
+    """Lines have the fields that they may have, the journal has ids only, log lines are filtered, titles are neutral."""
+    lines = FeedLine.objects.count()
+    longer = FeedLine.objects.annotate(size=Length("open")).exclude(size=OPEN_BYTES)
+    faults = named("feed lines that are not as specified", list(longer.values_list("pk", flat=True)))
+    linking = FeedEntry.objects.exclude(expires_at__isnull=True).exclude(expires_at__time=time.min)
+    faults += named(
+        "feed entries that end at a time of their own", list(linking.values_list("pk", flat=True))
     )
-    if {one.name for one in fields(FeedEntry)} != {"sequence", "entry", "operation", "pdq", "quality"}:
+    if LINE.names != LINE_FIELDS:
         faults.append("the feed has a new field")
     telling = Entry.objects.filter(data__contains="://").values_list("pk", flat=True)
     faults += named("journal entries with a location", list(telling))
@@ -107,7 +115,7 @@ def nothing_points_to_a_person(now: datetime) -> Verdict:
     titles = list(_titles())
     faults += [f"a page title holds {value}" for _, values in titles for value in values - _TITLE_VALUES]
     return verdict(
-        f"{len(rows)} random feed rows, {Entry.objects.count()} journal entries, {len(titles)} neutral page titles",
+        f"{lines} feed lines without a name, {Entry.objects.count()} journal entries, {len(titles)} neutral page titles",
         faults,
     )
 

@@ -7,14 +7,14 @@ from types import MappingProxyType
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from unseen.casework.models import Item
-from unseen.domain.feed import FeedOperation
+from unseen.domain.feed import EntryState
 from unseen.domain.item import NoticeState, Outcome, Stage
 from unseen.domain.limits import LEASE, PROOF_COUNTRIES_MIN, PROOF_VANTAGES_MIN
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import GONE_KINDS, FindingKind
 from unseen.domain.schedule import deadline_for
 from unseen.evidence.queries import first_altered_exhibit
-from unseen.exchange.models import FeedRow
+from unseen.exchange.models import FeedEntry, Peer
 from unseen.intake.models import Report
 from unseen.journal.queries import entries_of_kind, first_broken_entry
 from unseen.statistics.promise import Verdict, named, verdict
@@ -33,14 +33,16 @@ def nothing_is_sent_after_withdrawal(now: datetime) -> Verdict:
         | Q(began_at__gt=F("notice__item__withdrawn_at"))
         | Q(began_at__gt=F("notice__item__case__report__withdrawn_at"))
     )
-    told = FeedRow.objects.filter(bank_entry=OuterRef("bank_entry"), operation=FeedOperation.WITHDRAW)
-    shared = FeedRow.objects.filter(operation=FeedOperation.ADD).filter(~Exists(told))
-    silent = shared.filter(bank_entry__material__report__withdrawn_at__lt=now - LEASE)
+    stopped_before = FeedEntry.objects.filter(material__report__withdrawn_at__lt=now - LEASE)
+    behind = Peer.objects.filter(revoked_at__isnull=True, told__lt=OuterRef("change"))
+    silent = stopped_before.filter(~Q(state=EntryState.WITHDRAWN) | Exists(behind))
     faults = named("tries to send after the stop, of notices", list(late.values_list("notice_id", flat=True)))
-    faults += named("feed rows without their withdrawal", list(silent.values_list("pk", flat=True)))
+    faults += named(
+        "feed entries whose withdrawal a peer was not told", list(silent.values_list("pk", flat=True))
+    )
     stopped = Report.objects.filter(withdrawn_at__isnull=False).count()
     return verdict(
-        f"{stopped} reports withdrawn, nothing sent since, every feed row of theirs withdrawn", faults
+        f"{stopped} reports withdrawn, nothing sent since, every feed entry of theirs withdrawn", faults
     )
 
 

@@ -1,15 +1,17 @@
 """What the judges are given, and how they read the tables: by plain SQL; only what is sealed is opened with the engine's keys."""
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.request import Request, urlopen
 
+import numpy as np
 from django.db import connection
 
 from unseen.demo.run import Run
 from unseen.demo.world import World
+from unseen.feed.follow import Followed, accept
+from unseen.feed.lines import LINE, Lines
 from unseen.keys.box import Sealed
 from unseen.keys.queries import key_of
 
@@ -22,7 +24,7 @@ class Evidence:
     """One run, and what others saw of it."""
 
     run: Run
-    feed: bytes  # as a peer gets it over HTTP
+    feed: Lines  # of a peer, as it accepted them over HTTP
     pages: tuple[bytes, ...]  # the desk's pages as staff get them
 
     @property
@@ -55,14 +57,15 @@ def time_of(value: object) -> datetime:
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def feed_over_http(address: str, key: str) -> bytes:
-    """The whole feed as a peer reads it."""
-    cursor, entries = 0, list[dict[str, Any]]()
+def feed_over_http(address: str, key: str, state: Followed, now: datetime) -> Lines:
+    """A peer's whole list as it reads and accepts it. Raises PageRefused."""
+    pages = [np.zeros(0, LINE)]
     while True:
-        request = Request(f"{address}/api/exchange/feed?cursor={cursor}", headers={"X-Unseen-Key": key})  # noqa: S310 - our own server
+        request = Request(  # noqa: S310 - our own server
+            f"{address}/exchange/v1/page?after={state.frontier.size}", headers={"X-Unseen-Key": key}
+        )
         with urlopen(request, timeout=10) as answer:  # noqa: S310 - our own server
-            page = json.load(answer)
-        if not page["entries"]:
-            return json.dumps({"entries": entries}).encode()
-        entries += page["entries"]
-        cursor = page["cursor"]
+            state, lines = accept(state, answer.read(), int(now.timestamp()))
+        if not len(lines):
+            return np.concatenate(pages)
+        pages.append(lines)

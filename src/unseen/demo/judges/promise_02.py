@@ -1,9 +1,10 @@
 """After withdrawal nothing more is sent, and every feed says so."""
 
-import json
 from pathlib import Path
 
 from unseen.demo.judges.evidence import Evidence, Judgement
+from unseen.domain.limits import MARK_BITS
+from unseen.feed.lines import LineOperation, erased
 from unseen.fingerprint import ImageFingerprint, fingerprint
 
 
@@ -24,20 +25,31 @@ def judge(evidence: Evidence) -> Judgement:
         if notice.received_at > withdrawn_at and places & set(notice.locations)
     ]
     faults = [f"{len(late)} notices went out after the withdrawal"] if late else []
-    feed = json.loads(evidence.feed)["entries"]
-    adds = {row["entry"] for row in feed if row["operation"] == "add"}
-    withdrawals = {row["entry"] for row in feed if row["operation"] == "withdraw"}
-    blank = {row["entry"] for row in feed if row["operation"] == "add" and not row["pdq"]}
-    shown = {row["pdq"] for row in feed}
-    own = {pdq for item in material.values() if item.case == "second" for pdq in _values(item.path)}
-    if own & shown:
-        faults.append(f"{len(own & shown)} withdrawn fingerprints still stand in the feed")
-    if not withdrawals or withdrawals != blank or not withdrawals <= adds:
+    feed = evidence.feed
+    adds = feed["operation"] == LineOperation.ADD
+    added = {bytes(name) for name in feed["entry"][adds]}
+    withdrawals = {bytes(name) for name in feed["entry"][feed["operation"] == LineOperation.WITHDRAW]}
+    blank = {bytes(name) for name in feed["entry"][adds & erased(feed)]}
+    shown = [bytes(value) for value in feed["value"][adds]]
+    own = {
+        bytes.fromhex(pdq)
+        for item in material.values()
+        if item.case == "second"
+        for pdq in _values(item.path)
+    }
+    near = sum(_apart(value, one) <= MARK_BITS for value in shown for one in own)
+    if near:
+        faults.append(f"{near} withdrawn fingerprints still stand in the feed")
+    if len(withdrawals) < 2 or withdrawals != blank or not withdrawals <= added:
         faults.append(f"the feed withdraws {len(withdrawals)} entries, but {len(blank)} are blank")
     return (
         faults,
         f"0 notices after hour {evidence.world.hours(withdrawn_at):.0f}; the feed withdraws {len(withdrawals)} entries",
     )
+
+
+def _apart(one: bytes, other: bytes) -> int:
+    return (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).bit_count()
 
 
 def _values(path: Path) -> set[str]:

@@ -9,7 +9,7 @@ def judge(evidence: Evidence) -> Judgement:
     copies = world.internet.truth.copies()
     places = [place.split("/", 3)[3] for copy in copies for place in (copy.page_url, copy.media_url)]
     texts = {f"log {path.name}": path.read_bytes() for path in world.folder.glob("*.log")}
-    texts |= {"the feed": evidence.feed}
+    texts |= {"the feed": evidence.feed.tobytes()}
     titles = b"\n".join(_title(page) for page in evidence.pages)
     texts |= {"a page title": titles}
     faults = [

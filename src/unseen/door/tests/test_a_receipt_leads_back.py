@@ -229,7 +229,7 @@ def test_consents_can_be_taken_back_and_given_later() -> None:
     assert (report.may_share, report.may_watch, report.may_tell_police) == (False, False, True)
     visitor.post("/case", do="consent", may_share="on")
     report.refresh_from_db()
-    assert (report.may_share, report.shared_late) == (True, True)
+    assert (report.may_share, report.feed_due) == (True, True)
 
 
 def test_stopping_takes_two_steps_and_ends_messages() -> None:

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 
 from unseen.casework.models import Case, Item
-from unseen.domain.feed import FeedOperation
 from unseen.evidence.actions import keep
-from unseen.exchange.models import FeedRow
+from unseen.exchange.actions.entries import follow
+from unseen.exchange.actions.peers import add_peer
+from unseen.exchange.models import FeedEntry, FeedLine, Peer
 from unseen.hashbank.actions import add_report, remove_report, write_folder
 from unseen.hashbank.models import BankEntry
 from unseen.intake.models import Report, ReportedFingerprint
@@ -73,8 +74,8 @@ def _sent_late(case: Case) -> None:
 
 
 def _not_withdrawn_in_the_feed(case: Case) -> None:
-    entry = BankEntry.objects.get()
-    FeedRow.objects.create(entry="a" * 32, operation=FeedOperation.ADD, bank_entry=entry, at=NOON)
+    Report.objects.update(may_share=True)
+    follow(case.report, NOON)
     Report.objects.update(withdrawn_at=NOON + HOUR)
     remove_report(case.report, NOON + HOUR)
     write_folder(list(BankEntry.objects.all()))
@@ -142,9 +143,15 @@ def _telling_journal(case: Case) -> None:
 
 
 def _readable_feed(case: Case) -> None:
-    FeedRow.objects.create(
-        entry=case.reference, operation=FeedOperation.ADD, bank_entry=BankEntry.objects.get(), at=NOON
-    )
+    add_peer("Platform Example", NOON)
+    line = case.reference.encode()
+    FeedLine.objects.create(peer=Peer.objects.get(), sequence=0, open=line, salt=b"", commitment=b"")
+
+
+def _an_end_of_its_own(case: Case) -> None:
+    Report.objects.update(may_share=True)
+    follow(case.report, NOON)
+    FeedEntry.objects.update(expires_at=NOON)
 
 
 def _stuck(case: Case) -> None:
@@ -178,6 +185,7 @@ def _a_try_without_an_end(case: Case) -> None:
         (8, _later_deadline),
         (9, _telling_journal),
         (9, _readable_feed),
+        (9, _an_end_of_its_own),
         (10, _stuck),
         (10, _nobody_looks_it_up),
         (10, _a_try_without_an_end),
