@@ -66,34 +66,60 @@ def running(command: Sequence[str], port: int, core: int, log: Path, env: Mappin
         server.wait(30)
 
 
-def single(paths: Sequence[str], port: int, pid: int, core: int, seconds: int, folder: Path) -> Load:
-    """Look-ups by GET, one after the other on each of 16 connections."""
-    (folder / "paths").write_text("\n".join(paths))
-    return _measured(_SINGLE % (folder / "paths"), _CONNECTIONS, port, pid, core, seconds, folder)
+@dataclass(frozen=True)
+class Asker:
+    """wrk on one core, against one server. `folder`: for what it reads."""
+
+    port: int
+    pid: int
+    core: int
+    seconds: int
+    folder: Path
+
+    def single(self, paths: Sequence[str]) -> Load:
+        """Look-ups by GET, one after the other on each of 16 connections."""
+        return self._measured(self._lookups(paths))
+
+    def batches(self, queries: np.ndarray, path: str) -> Load:
+        """Batches by POST, on 4 connections."""
+        return self._measured(self._batches(queries, path))
+
+    def single_beside_batches(self, paths: Sequence[str], queries: np.ndarray, path: str) -> Load:
+        """Look-ups, while others send batches."""
+        beside = subprocess.Popen(
+            [*self._batches(queries, path), f"-d{self.seconds + 10}s"], stdout=subprocess.DEVNULL
+        )
+        try:
+            return self._measured(self._lookups(paths))
+        finally:
+            beside.terminate()
+            beside.wait()
+
+    def _lookups(self, paths: Sequence[str]) -> list[str]:
+        (self.folder / "paths").write_text("\n".join(paths))
+        return self._command("lookups.lua", _SINGLE % (self.folder / "paths"), _CONNECTIONS)
+
+    def _batches(self, queries: np.ndarray, path: str) -> list[str]:
+        whole = queries[: len(queries) // BATCH_FINGERPRINTS * BATCH_FINGERPRINTS]
+        (self.folder / "bodies").write_bytes(whole.tobytes())
+        script = _BATCHES % (self.folder / "bodies", 32 * BATCH_FINGERPRINTS, path)
+        return self._command("batches.lua", script, _BATCH_CONNECTIONS)
+
+    def _command(self, name: str, script: str, connections: int) -> list[str]:
+        (self.folder / name).write_text(script)
+        return [
+            "taskset", "-c", str(self.core), "wrk", "-t1", f"-c{connections}", "--latency", "-s", str(self.folder / name),
+            f"http://127.0.0.1:{self.port}",
+        ]  # fmt: skip
+
+    def _measured(self, command: Sequence[str]) -> Load:
+        subprocess.run([*command, "-d2s"], check=True, capture_output=True)  # caches, and copies of tables
+        before = cpu_s(self.pid)
+        done = subprocess.run([*command, f"-d{self.seconds}s"], check=True, capture_output=True, text=True)
+        return _load_of(done.stdout, cpu_s(self.pid) - before)
 
 
-def batches(
-    queries: np.ndarray, path: str, port: int, pid: int, core: int, seconds: int, folder: Path
-) -> Load:
-    """Batches by POST, on 4 connections."""
-    whole = queries[: len(queries) // BATCH_FINGERPRINTS * BATCH_FINGERPRINTS]
-    (folder / "bodies").write_bytes(whole.tobytes())
-    script = _BATCHES % (folder / "bodies", 32 * BATCH_FINGERPRINTS, path)
-    return _measured(script, _BATCH_CONNECTIONS, port, pid, core, seconds, folder)
-
-
-def _measured(
-    script: str, connections: int, port: int, pid: int, core: int, seconds: int, folder: Path
-) -> Load:
-    (folder / "load.lua").write_text(script)
-    command = [
-        "taskset", "-c", str(core), "wrk", "-t1", f"-c{connections}", "--latency", "-s", str(folder / "load.lua"),
-        f"http://127.0.0.1:{port}",
-    ]  # fmt: skip
-    subprocess.run([*command, "-d2s"], check=True, capture_output=True)  # caches, and copies of tables
-    before = cpu_s(pid)
-    told = subprocess.run([*command, f"-d{seconds}s"], check=True, capture_output=True, text=True).stdout
-    used_s = cpu_s(pid) - before
+def _load_of(told: str, used_s: float) -> Load:
     requests = int(_found(r"(\d+) requests in", told))
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
     return Load(

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks import machine
-from benchmarks.exchange import hma, load, match_server_report
+from benchmarks.exchange import hma, match_server_report
+from benchmarks.exchange.load import Asker, Load, running
 from benchmarks.search import real
 from unseen.matching import Bank
 
@@ -23,6 +24,7 @@ RESULTS = Path(__file__).with_name("match_server.json")
 QUERIES = 8_000
 PLANTED_SHARE = 10  # every tenth query lies 0 to 40 bits from a row: most uploads match nothing
 COMPARED = 300  # look-ups whose answers are compared with HMA's
+_BATCH = "/v1/match"
 _BIN = Path(sys.executable).parent
 CARRIERS = {
     "granian RSGI, one thread": ["granian", "--interface", "rsgi", "--runtime-mode", "st", "--loop", "uvloop"],
@@ -88,9 +90,11 @@ def _ours(folder: Path, queries: np.ndarray, seconds: int) -> dict[str, Any]:
     measured: dict[str, Any] = {}
     for radius_bits in (31, 35):
         with _match_server(folder, radius_bits) as pid:
-            ask = (PORT, pid, _asking_core(), seconds, folder)
-            measured[f"raw_lookup {radius_bits}"] = load.single(_paths(queries), *ask).facts()
-            measured[f"batch {radius_bits}"] = load.batches(queries, "/v1/match", *ask).facts()
+            ask = Asker(PORT, pid, _asking_core(), seconds, folder)
+            measured[f"raw_lookup {radius_bits}"] = ask.single(_paths(queries)).facts()
+            measured[f"batch {radius_bits}"] = ask.batches(queries, _BATCH).facts()
+            beside = ask.single_beside_batches(_paths(queries), queries, _BATCH)
+            measured[f"beside {radius_bits}"] = beside.facts()
     return measured
 
 
@@ -99,10 +103,11 @@ def _beside_hma(
 ) -> dict[str, Any]:
     """In turn on the same core, so that both meet the same company."""
     with hma.served(source, rows, _serving_core()) as other, _match_server(folder, 31) as pid:
-        theirs, ours = [], []
+        theirs: list[Load] = []
+        ours: list[Load] = []
         for _ in range(3):
-            theirs.append(load.single(_paths(queries), hma.PORT, other.pid, _asking_core(), seconds, folder))
-            ours.append(load.single(_paths(queries), PORT, pid, _asking_core(), seconds, folder))
+            for port, served, loads in ((hma.PORT, other.pid, theirs), (PORT, pid, ours)):
+                loads.append(Asker(port, served, _asking_core(), seconds, folder).single(_paths(queries)))
         same = hma.same_answers(queries[:: len(queries) // COMPARED], PORT)
     return {
         "version": other.version,
@@ -122,8 +127,8 @@ def _carriers(folder: Path, queries: np.ndarray, seconds: int) -> dict[str, Any]
         extra = ["--http", "1", "--no-ws"] if program == "granian" else []
         whole = [str(_BIN / program), *arguments, *extra, "--port", str(PORT), target]
         env = {"MATCH_SERVER_BANK": str(folder / "bank"), "PYTHONPATH": str(Path.cwd())}
-        with load.running(whole, PORT, _serving_core(), folder / "log", env) as pid:
-            measured[name] = load.single(_paths(queries), PORT, pid, _asking_core(), seconds, folder).facts()
+        with running(whole, PORT, _serving_core(), folder / "log", env) as pid:
+            measured[name] = Asker(PORT, pid, _asking_core(), seconds, folder).single(_paths(queries)).facts()
     return measured
 
 
@@ -132,7 +137,7 @@ def _match_server(folder: Path, radius_bits: int) -> Any:
         str(_BIN / "unseen"), "match-server", "--bank", str(folder / "bank"), "--port", str(PORT),
         "--radius-bits", str(radius_bits),
     ]  # fmt: skip
-    return load.running(command, PORT, _serving_core(), folder / "log", {})
+    return running(command, PORT, _serving_core(), folder / "log", {})
 
 
 def _paths(queries: np.ndarray) -> list[str]:

@@ -45,6 +45,11 @@ def _ours(results: dict[str, Any]) -> list[str]:
             met = a_second >= BATCH_TARGET
             shown = f"`POST /v1/match`, fingerprints | {radius} | {a_second:,.0f}"
             target = f"{BATCH_TARGET:,} fingerprints a second"
+        elif route == "beside":
+            lines.append(
+                f"| the same, beside batches | {radius} | {each['a_second']:,.0f} | {each['p50_ms']:.2f} | {each['p99_ms']:.2f} | | |"
+            )
+            continue
         else:
             met = each["a_second"] >= SINGLE_TARGET and each["p99_ms"] < SINGLE_P99_MS
             shown = f"`GET /m/raw_lookup` | {radius} | {each['a_second']:,.0f}"

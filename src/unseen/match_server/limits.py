@@ -18,6 +18,8 @@ PART_HEAD_BYTES_MAX = 8_192
 UPLOADS_AT_ONCE_MAX = 8
 # Batches at once: each takes a thread; more would only wait for the same cores.
 BATCHES_AT_ONCE_MAX = 64
+# Of 19: a batch still gets a tenth of a core that look-ups fill.
+BATCH_NICENESS = 10
 # A caller inside the same network that sends slower than this is stuck, and holds a place of an upload.
 BODY_WITHIN_S = 30.0
 HEADERS_WITHIN_MS = 10_000

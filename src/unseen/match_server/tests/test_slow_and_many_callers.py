@@ -1,14 +1,19 @@
 """Callers that are too many or too slow are told so, and cost nobody else an answer."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
+from threading import get_native_id
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from unseen.match_server import rsgi
-from unseen.match_server.limits import UPLOADS_AT_ONCE_MAX
+from unseen.match_server.limits import BATCH_NICENESS, UPLOADS_AT_ONCE_MAX
 from unseen.match_server.rsgi import Application
-from unseen.match_server.tests.asking import ONES, FakeExchange, FakeScope, form, service
+from unseen.match_server.source import Found
+from unseen.match_server.tests.asking import ONES, FakeExchange, FakeScope, SmallSource, asked, form, service
 
 
 class Stuck(FakeExchange):
@@ -53,6 +58,20 @@ def test_uploads_beyond_the_limit_are_refused_while_look_ups_go_on() -> None:
     held, one_more, look_up, later = asyncio.run(scene())
     assert held == [200] * UPLOADS_AT_ONCE_MAX
     assert (one_more, look_up, later) == (503, 200, 200)
+
+
+def test_a_batch_stands_back_behind_look_ups() -> None:
+    class Noting(SmallSource):
+        def find(self, queries: NDArray[np.uint8]) -> Found:
+            niceness.append(os.getpriority(os.PRIO_PROCESS, get_native_id()))
+            return super().find(queries)
+
+    niceness: list[int] = []
+    of = service(Noting())
+    asked(of, "POST", "/v1/match", bytes(32))
+    asked(of, "GET", f"/v1/match?pdq={ONES}")
+    batch, look_up = niceness
+    assert batch - look_up == min(BATCH_NICENESS, 19 - look_up)
 
 
 def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
