@@ -100,7 +100,8 @@ def test_two_fingerprints_are_compared_as_hma_compares_them(sent: object, status
 
 
 def test_a_comparison_that_is_no_json_is_refused_with_hmas_statuses() -> None:
-    assert asked(service(), "POST", "/m/compare", b"{", "application/json").status == 400
+    for body in (b"{", b"\xff", b"[" * 16_000, b'{"pdq":' + b"9" * 5_000 + b"}"):
+        assert asked(service(), "POST", "/m/compare", body, "application/json").status == 400
     assert asked(service(), "POST", "/m/compare", b"x", "text/plain").status == 415
 
 
