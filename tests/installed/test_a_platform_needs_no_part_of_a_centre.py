@@ -50,8 +50,8 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "--no-deps",
         "--no-build-isolation",
         "-w",
-        base,
-        REPOSITORY,
+        str(base),
+        str(REPOSITORY),
     ]
     subprocess.run(build, check=True)
     (wheel,) = base.glob("*.whl")
@@ -62,12 +62,12 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "-m",
         "pip",
         "--python",
-        python,
+        str(python),
         "install",
         "-q",
         "--no-deps",
         "--no-index",
-        wheel,
+        str(wheel),
     ]
     subprocess.run(install, check=True)
     found: set[str] = set()
