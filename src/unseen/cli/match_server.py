@@ -1,5 +1,6 @@
 """`unseen match-server`: the matcher beside a platform's upload door, with HMA's routes."""
 
+import socket
 import time
 from functools import partial
 from pathlib import Path
@@ -55,8 +56,20 @@ def match_server(
     except UNREADABLE as trouble:
         typer.echo(str(trouble), err=True)
         raise typer.Exit(1) from None
+    _check_free(host, port)
     typer.echo(f"The match server listens at http://{host}:{port}")
     serve(load, host, port, logging_settings("WARNING"))
+
+
+def _check_free(host: str, port: int) -> None:
+    """Granian would share a port with whoever has it, and callers would get answers from two lists in turn."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as trouble:
+        why = str(trouble.strerror).partition(" (")[0]  # Python adds the address, which is named already
+        typer.echo(f"cannot listen at {host}, port {port} ({why}): choose another --host or --port", err=True)
+        raise typer.Exit(1) from None
 
 
 def _over_bank(folder: Path, radius_bits: int) -> Service:
