@@ -119,9 +119,10 @@ def selector(raw: str) -> str:
 
 
 def public_address(raw: str) -> str:
-    """https, a host name, and no more: paths are ours. Plain http is for names under .test only."""
+    """https, a host name, and no more: paths are ours. Plain http is for names under .test and this machine only."""
     found = urlsplit(raw)
-    plain = found.scheme == "http" and (found.hostname or "").endswith(".test")
+    host = found.hostname or ""
+    plain = found.scheme == "http" and (host.endswith(".test") or host in ("127.0.0.1", "localhost"))
     if found.scheme != "https" and not plain:
         raise Unreadable(f"'{raw}' does not begin with https://.")
     rest = found.path.strip("/") or found.query or found.fragment or found.username or found.password

@@ -25,6 +25,7 @@ from unseen.demo.page_words import (
 from unseen.demo.picture_curve import FRAMES, changes, curve_picture
 from unseen.demo.picture_lanes import LANE_FRAMES, lanes_picture, last_change_hours
 from unseen.demo.result import DemoResult
+from unseen.demo.upload_words import UPLOAD_COLUMNS, upload_rows, upload_words
 from unseen.domain.item import Outcome
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -53,6 +54,9 @@ def render_page(result: DemoResult) -> str:
         "key": [(SafeString(mark), words) for mark, words in key()],
         "rows": page_rows.rows(result),
         "promises": page_rows.promises(result.verdicts),
+        "upload_columns": [words for _, _, words in UPLOAD_COLUMNS],
+        "upload_rows": upload_rows(result),
+        "upload_words": upload_words(result),
         "platforms": page_rows.platforms(result),
         "made": _made(result),
     }

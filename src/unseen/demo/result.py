@@ -96,12 +96,26 @@ class CurvePoint:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadTry:
+    """Somebody brought a picture to a platform whose upload door asks its replica of our feed."""
+
+    at_hours: float
+    platform: str
+    whose: str  # of the case that stays, of the case that is withdrawn, or of nobody's
+    edit: str
+    after_withdrawal: bool
+    refused: bool
+    rightly: bool  # what it should have been
+
+
+@dataclass(frozen=True, slots=True)
 class DemoResult:
     """Everything that the table and the page show."""
 
     items: tuple[ItemResult, ...]
     verdicts: tuple[Verdict, ...]
     curve: tuple[CurvePoint, ...]
+    uploads: tuple[UploadTry, ...]
     notices_sent: int
     rechecks: int
     bystanders: int  # unrelated pictures on the same sites, untouched

@@ -9,12 +9,15 @@ from datetime import datetime, timedelta
 
 from unseen.demo.killer import Killer
 from unseen.demo.result import CurvePoint
+from unseen.demo.upload_doors import UploadDoors
 from unseen.demo.wire import Recorder
 from unseen.demo.world import STARTS_AT, WORKER, DemoFailed, World, stop
 from unseen.worker import read_heartbeat
 
 LASTS = timedelta(days=32)
 WITHDRAWN_AFTER = timedelta(hours=30)
+# A replica asks every 20 seconds; this is when somebody tries the upload doors again.
+DOORS_LEARN_WITHIN = timedelta(minutes=2)
 TICK_WITHIN_S = 120.0  # real seconds; a worker that needs longer for one instant hangs
 STEP_MIN = timedelta(seconds=1)
 LOOK_EVERY_S = 0.003
@@ -31,11 +34,16 @@ class Run:
     sent_to_intake: bytes = b""
     receipts: list[str] = field(default_factory=list)
     withdrawn_at: datetime | None = None
+    doors: UploadDoors = field(init=False)
     _worker: "subprocess.Popen[bytes] | None" = None
+
+    def __post_init__(self) -> None:
+        self.doors = UploadDoors(self.world)
 
     def carry_out(self, open_items: Callable[[], int]) -> None:
         """From the first report to the last recheck."""
         self._file_reports()
+        self.doors.invite()
         self.world.internet.on_wire = self.killer.on_wire
         self._start_worker()
         ends_at = STARTS_AT + LASTS
@@ -48,8 +56,11 @@ class Run:
                 if now >= ends_at:
                     break
                 if self.withdrawn_at is None and now >= STARTS_AT + WITHDRAWN_AFTER:
+                    self.doors.be_tried(after_withdrawal=False)
                     self._withdraw()
                     continue
+                if self._doors_due_at(now) <= now:
+                    self.doors.be_tried(after_withdrawal=True)
                 self.world.move_to(self._next_instant(now, ends_at))
             self._finish_kills()
         finally:
@@ -131,7 +142,13 @@ class Run:
         due = datetime.fromisoformat(beat.next_due_at) if beat is not None and beat.next_due_at else ends_at
         happens = self.world.internet.next_event_at() or ends_at
         withdrawal = STARTS_AT + WITHDRAWN_AFTER if self.withdrawn_at is None else ends_at
-        return max(min(due, happens, withdrawal, ends_at), now + STEP_MIN)
+        return max(min(due, happens, withdrawal, self._doors_due_at(ends_at), ends_at), now + STEP_MIN)
+
+    def _doors_due_at(self, otherwise: datetime) -> datetime:
+        """When the upload doors are tried after the withdrawal; later than `otherwise` where that is done or not yet due."""
+        if self.withdrawn_at is None or self.doors.were_tried_again:
+            return otherwise + STEP_MIN
+        return self.withdrawn_at + DOORS_LEARN_WITHIN
 
     def _served(self) -> int:
         truth = self.world.internet.truth

@@ -48,6 +48,7 @@ def tell(
         items=gather.items(world),
         verdicts=judge(evidence),
         curve=tuple(run.curve),
+        uploads=tuple(run.doors.tries),
         notices_sent=Notice.objects.filter(received_at__isnull=False).count(),
         rechecks=Recheck.objects.count(),
         bystanders=len(world.internet.truth.bystanders()),

@@ -25,6 +25,7 @@ from unseen.demo.page_words import (
     verdict_words,
 )
 from unseen.demo.result import DemoResult, ItemResult, Verdict
+from unseen.demo.upload_words import UPLOAD_COLUMNS, upload_rows, upload_words
 
 # Below this many columns seven cells side by side would break in mid-word: each item gets a few lines instead.
 TABLE_COLUMNS_MIN = 140
@@ -42,6 +43,8 @@ def print_table(result: DemoResult, console: Console) -> None:
         console.print(part)
     console.print()
     console.print(_totals(result, console))
+    console.print()
+    console.print(_uploads(result, console))
     console.print()
     console.print(_promises(result.verdicts, console))
     console.print()
@@ -160,6 +163,24 @@ def _totals(result: DemoResult, console: Console) -> Table:
         table.add_row(_written(number, console), words)
     if result.liars:
         table.add_row(str(len(result.liars)), _written(f"told to lie: {listed(result.liars)}", console))
+    return table
+
+
+def _uploads(result: DemoResult, console: Console) -> Table:
+    """What the upload doors did, before and after the withdrawal."""
+    table = Table(
+        Column("At the upload door of", overflow="fold"),
+        *(Column(words, overflow="fold") for _, _, words in UPLOAD_COLUMNS),
+        box=box.SIMPLE_HEAD,
+        expand=True,
+        pad_edge=False,
+        caption=upload_words(result),
+        caption_justify="left",
+    )
+    for row in upload_rows(result):
+        table.add_row(
+            _written(row.platform, console, "bold"), *(_signed(sign, console) for sign in row.signs)
+        )
     return table
 
 

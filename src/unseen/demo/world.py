@@ -125,10 +125,12 @@ class World:
             (parties / name).write_text(text, encoding="utf-8")
         pages = self.folder / "start-pages.txt"
         pages.write_text("\n".join(self.internet.start_pages()) + "\n", encoding="utf-8")
+        bind = f"127.0.0.1:{_free_port()}"
         return kept | {
             "UNSEEN_DATA_DIR": str(self.folder / "data"),
             "UNSEEN_SECRET_KEY": secrets.token_hex(32),
-            "UNSEEN_BIND": f"127.0.0.1:{_free_port()}",
+            "UNSEEN_BIND": bind,
+            "UNSEEN_PUBLIC_ADDRESS": f"http://{bind}",
             "UNSEEN_ORGANISATION": "Demonstration Support Centre",
             "UNSEEN_ORGANISATION_EMAIL": "notices@centre.test",
             "UNSEEN_SIGNATORY": "Head of the deletion team",

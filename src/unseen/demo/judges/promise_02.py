@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from unseen.demo.judges.evidence import Evidence, Judgement
+from unseen.demo.upload_doors import WITHDRAWN
 from unseen.domain.limits import MARK_BITS
 from unseen.feed.lines import LineOperation, erased
 from unseen.fingerprint import ImageFingerprint, fingerprint
@@ -42,9 +43,16 @@ def judge(evidence: Evidence) -> Judgement:
         faults.append(f"{near} withdrawn fingerprints still stand in the feed")
     if len(withdrawals) < 2 or withdrawals != blank or not withdrawals <= added:
         faults.append(f"the feed withdraws {len(withdrawals)} entries, but {len(blank)} are blank")
+    tries = [one for one in evidence.run.doors.tries if one.whose == WITHDRAWN and one.after_withdrawal]
+    still = sum(one.refused for one in tries)
+    if still or not tries:
+        faults.append(f"{still} of {len(tries)} uploads of the withdrawn picture are still turned away")
     return (
         faults,
-        f"0 notices after hour {evidence.world.hours(withdrawn_at):.0f}; the feed withdraws {len(withdrawals)} entries",
+        (
+            f"0 notices after hour {evidence.world.hours(withdrawn_at):.0f}; the feed withdraws {len(withdrawals)} entries; "
+            f"{len(tries)} uploads of the picture pass two minutes later"
+        ),
     )
 
 

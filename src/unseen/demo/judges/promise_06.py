@@ -43,9 +43,17 @@ def judge(evidence: Evidence) -> Judgement:
     }
     if found != expected:
         faults.append(f"search gives {len(found)} hits, brute force {len(expected)}")
+    tries = evidence.run.doors.tries
+    faults += [
+        f"an upload ({one.edit}, {one.whose}) at {one.platform} was {'turned away' if one.refused else 'taken'}"
+        for one in tries
+        if one.refused is not one.rightly
+    ]
+    if not any(one.refused for one in tries):
+        faults.append("no upload door turned anything away")
     return faults, (
         f"{len(truth.copies())} copies, all found; {len(queries)} public files against {len(bank)} entries: "
-        f"{len(expected)} hits, the same as brute force"
+        f"{len(expected)} hits, the same as brute force; {sum(one.refused for one in tries)} copies were turned away at upload"
     )
 
 

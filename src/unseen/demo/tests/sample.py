@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from unseen.demo.result import CurvePoint, DemoResult, ItemResult, Proof, Route, Saw, Step, Verdict
+from unseen.demo.result import CurvePoint, DemoResult, ItemResult, Proof, Route, Saw, Step, UploadTry, Verdict
 
 SIMULATED_HOURS = 40 * 24.0
 VANTAGES = ("office", "home-line", "berlin", "dallas")
@@ -102,6 +102,7 @@ def sample() -> DemoResult:
             for number, (words, evidence) in enumerate(zip(PROMISES, EVIDENCE, strict=True), start=1)
         ),
         curve=_curve(lives),
+        uploads=_uploads(),
         notices_sent=sum(len(item.routes) for item in items),
         rechecks=sum(1 for item in items for step in item.steps if step.words.startswith("recheck")),
         bystanders=29,
@@ -110,6 +111,18 @@ def sample() -> DemoResult:
         kills=0,
         seed=1,
         liars=(),
+    )
+
+
+def _uploads() -> tuple[UploadTry, ...]:
+    """Two doors, before and after the withdrawal at hour 30."""
+    return tuple(
+        UploadTry(32.0 if after else 30.0, platform, whose, edit, after, refused=known, rightly=known)
+        for platform in ("Prompt Pictures", "Slowpoke Forum")
+        for whose in ("first", "second", "nobody's")
+        for edit in ("re-encode", "mirror", "crop")
+        for after in (False, True)
+        for known in (whose == "first" or (whose == "second" and not after),)
     )
 
 

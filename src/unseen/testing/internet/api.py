@@ -1,4 +1,4 @@
-"""The platforms' notice API: POST /notices with an Idempotency-Key, GET /notices/<key> for its receipt."""
+"""The platforms' notice API: POST /notices with an Idempotency-Key, GET /notices/<key> for its receipt; POST /upload."""
 
 import hashlib
 import json
@@ -10,6 +10,7 @@ from unseen.testing.internet.party import Answer, Party
 from unseen.testing.internet.platform import Platform
 
 PATH = "/notices"
+UPLOAD_PATH = "/upload"
 KEY_CHARACTERS_MAX = 200
 
 
@@ -28,6 +29,13 @@ def post_notice(party: Party, path: str, key: str, body: bytes, now: datetime) -
         return _json(422, {"error": "this Idempotency-Key belongs to another notice"})
     received = party.world.receive(notice)
     return _json(200 if received.replay else 202, _receipt(party, key))
+
+
+def post_upload(party: Party, body: bytes) -> Answer:
+    """201 or 403, as its upload door has it."""
+    return (
+        party.take_upload(body) if isinstance(party, Platform) else _json(404, {"error": "no uploads here"})
+    )
 
 
 def get_notice(party: Party, key: str) -> Answer:

@@ -90,9 +90,14 @@ def _resized(image: Image.Image, factor: float) -> Image.Image:
 
 
 def _mirrored_and_cropped(image: Image.Image) -> Image.Image:
-    """Mirror, then cut 5 % off every edge: plain PDQ loses both (see measurements.md)."""
+    """Plain PDQ loses both (see measurements.md)."""
+    return _cropped(ImageOps.mirror(image))
+
+
+def _cropped(image: Image.Image) -> Image.Image:
+    """5 % off every edge."""
     left, top = round(image.width * 0.05), round(image.height * 0.05)
-    return ImageOps.mirror(image).crop((left, top, image.width - left, image.height - top))
+    return image.crop((left, top, image.width - left, image.height - top))
 
 
 EDITS: Final[dict[str, Callable[[Image.Image], Picture]]] = {
@@ -100,6 +105,8 @@ EDITS: Final[dict[str, Callable[[Image.Image], Picture]]] = {
     "resize": lambda image: _encode(_resized(image, 0.6), "JPEG", 85),
     "png": lambda image: _encode(_resized(image, 0.6), "PNG", 0),
     "webp": lambda image: _encode(image, "WEBP", 75),
+    "mirror": lambda image: _encode(ImageOps.mirror(image), "JPEG", 80),
+    "crop": lambda image: _encode(_cropped(image), "JPEG", 80),
     "mirror-crop": lambda image: _encode(_mirrored_and_cropped(image), "JPEG", 75),
     "bystander": lambda image: _encode(_resized(image, BYSTANDER_EDGE_PX / max(image.size)), "JPEG", 75),
 }

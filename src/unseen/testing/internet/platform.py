@@ -1,5 +1,6 @@
 """The generic platform: it serves pages and media, takes notices, and does what its class attributes say."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
@@ -43,6 +44,8 @@ class Platform(Party):
         super().__init__(world)
         self.liar = liar
         self.posts: list[Post] = []
+        # What its upload door asks first: True turns the upload away.
+        self.turns_away: Callable[[bytes], bool] | None = None
         self.receipts: dict[str, ReceivedNotice] = {}
 
     # What it serves
@@ -154,6 +157,12 @@ class Platform(Party):
     def _pretend(self, post: Post, at: datetime) -> None:
         post.pretending = True
         post.note(at, "pretended to be dealt with")
+
+    def take_upload(self, data: bytes) -> Answer:
+        """Whoever uploads a picture: turned away, or taken. What is taken waits unpublished; the judges only try the door."""
+        if self.turns_away is not None and self.turns_away(data):
+            return Answer(403, b"this cannot be posted here", "text/plain")
+        return Answer(201, b"taken", "text/plain")
 
     # What others do to it
 

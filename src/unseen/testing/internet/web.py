@@ -50,6 +50,9 @@ class _Handler(BaseHTTPRequestHandler):
         party, world = self.server.party, self.server.party.world
         with world.lock:
             now, path = world.settle(), urlsplit(self.path).path
+            if path == api.UPLOAD_PATH:
+                self._write(api.post_upload(party, body), send_body=True)
+                return
             answer = api.post_notice(party, path, self.headers.get("Idempotency-Key", ""), body, now)
         world.wire("http_notice:before_reply")
         self._write(answer, send_body=True)
