@@ -15,7 +15,7 @@ KILLS := 150
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native browser benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation benchmark-door benchmark-device benchmark-exchange demo test test-all test-postgres test-browser screens lint format types contracts directory simulate faults replicas kill-points fuzz docs check clean
+.PHONY: help setup native browser benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation benchmark-door benchmark-device demo test test-all test-postgres test-browser outside-clients screens lint format types contracts directory simulate faults kill-points fuzz docs check clean benchmark-exchange replicas benchmark-match-server
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -65,6 +65,8 @@ benchmark-device: browser ## fingerprints in the reporter's own browser: times, 
 
 benchmark-exchange: native ## first load of ten million entries into a replica, and a day's lines (five minutes, 4 GB of disk)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.exchange.first_load --keep $(BENCHMARK_ARGS)
+benchmark-match-server: native ## the match server under wrk (apt-get install wrk); beside HMA with BENCHMARK_ARGS="--hma CHECKOUT/hasher-matcher-actioner/src" (ten minutes)
+	@$(BIN)/python -m benchmarks.exchange.match_server $(BENCHMARK_ARGS)
 
 benchmark-door: setup ## 200 reports a second through the door for a minute, every receipt opened afterwards; the first page on a slow phone (three minutes)
 	@$(BIN)/python -m benchmarks.door $(BENCHMARK_ARGS)
@@ -101,6 +103,9 @@ contracts: setup ## who may import whom
 
 directory: setup ## every law, platform, rung and URL form of the shipped directory against its schema and its examples
 	@$(BIN)/unseen directory check
+
+outside-clients: setup ## the threatexchange client from the package index, unmodified, against our server and with our plug-in (three minutes)
+	@$(BIN)/python -m pytest -q tests/outside $(TEST_ARGS)
 
 simulate: setup ## 100,000 item lives of a year with random platforms, checked by judges; SIMULATE_ARGS="--seed 2"
 	@$(BIN)/python -m tests.simulation.simulate --lives $(LIVES) --processes 2 $(SIMULATE_ARGS)

@@ -89,7 +89,24 @@ def _badges() -> Iterator[Drawing]:
 
 
 def _texts() -> Iterator[Drawing]:
-    words = "this page is not available please try again later terms of service sign in to continue".split()
+    words = [
+        "this",
+        "page",
+        "is",
+        "not",
+        "available",
+        "please",
+        "try",
+        "again",
+        "later",
+        "terms",
+        "of",
+        "service",
+        "sign",
+        "in",
+        "to",
+        "continue",
+    ]
     for number, size in enumerate((14, 20, 28, 40, 60, 90)):
         font = ImageFont.load_default(size)
         for dark in (False, True):

@@ -56,9 +56,9 @@ def _photographs(folder: Path) -> Iterator[Line]:
 def _lines(paths: Sequence[Path], names: Sequence[tuple[str, str]]) -> Iterator[Line]:
     """Those that say something at all: the others are refused for their quality or their emptiness."""
     for made, (name, licence) in zip(fingerprint_all(paths), names, strict=True):
-        if isinstance(made, ImageFingerprint) and made.quality >= QUALITY_MIN:
-            if not is_degenerate([bytes.fromhex(made.pdq)])[0]:
-                yield made.pdq, licence, name
+        says_something = isinstance(made, ImageFingerprint) and made.quality >= QUALITY_MIN
+        if says_something and not is_degenerate([bytes.fromhex(made.pdq)])[0]:
+            yield made.pdq, licence, name
 
 
 if __name__ == "__main__":

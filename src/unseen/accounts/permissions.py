@@ -42,7 +42,7 @@ PUBLIC = frozenset(
     }
 )
 # The API asks for keys and receipts, route by route.
-PUBLIC_NAMESPACES = frozenset({"api-1", "exchange-1"})
+PUBLIC_NAMESPACES = frozenset({"api-1", "exchange-1", "stopncii-1"})
 
 TABLE: Mapping[str, Mapping[Role, Reach]] = MappingProxyType(
     {
@@ -67,6 +67,9 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = MappingProxyType(
         "task": _WORK_ON_CASES,
         "look": _WORK_ON_CASES,
         "ask-looks": _WORK_ON_CASES,
+        "disputes": _WORK_ON_CASES,
+        "dispute": _WORK_ON_CASES,
+        "verify-material": _WORK_ON_CASES,
         "platforms": _NUMBERS,
         "platform": _NUMBERS,
         "numbers": _NUMBERS,

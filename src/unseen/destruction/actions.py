@@ -11,6 +11,7 @@ from django.db import transaction
 from unseen.casework import actions as casework
 from unseen.destruction import queries, traces
 from unseen.domain.limits import CLEAR_TRACES_EVERY
+from unseen.exchange.actions import verifying
 from unseen.hashbank import actions as hashbank
 from unseen.intake import actions as intake
 from unseen.intake.models import Report
@@ -45,6 +46,7 @@ def _erase_rows(report: Report) -> None:
     case = queries.case_of(report)
     if case is not None:
         erasing.erase(case)
+    verifying.erase(report)
     hashbank.erase_entries(report)
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Model
 
 from unseen.casework.models import Answer, Item
+from unseen.exchange.models import FeedLine, Verification
 from unseen.hashbank.models import BankEntry
 from unseen.intake.models import Message, Report, ReportedFingerprint, ReportedLocation
 from unseen.keys.models import CaseKey
@@ -16,7 +17,7 @@ from unseen.takedown.models import Notice, Place, Reply
 
 _WAIT_MS = 200
 _ERASED = (
-    Report, ReportedFingerprint, ReportedLocation, Message, BankEntry, Item, Answer, Notice, Place, Reply,
+    Report, ReportedFingerprint, ReportedLocation, Message, BankEntry, FeedLine, Verification, Item, Answer, Notice, Place, Reply,
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from unseen.casework.models import Item
 from unseen.domain.item import NoticeState, Outcome, Stage
 from unseen.domain.recheck import GONE_KINDS, FindingKind
 from unseen.domain.report import AgeBand
+from unseen.exchange.desk import word_for
 from unseen.intake.models import Report
 from unseen.takedown import queries
 from unseen.takedown.models import Notice, Recheck
@@ -37,6 +38,7 @@ class CaseStatus:
     waits: bool
     places: tuple[PlaceStatus, ...]
     gone: int
+    platforms: tuple[str, ...] = ()
 
 
 def status_of(report: Report) -> CaseStatus:
@@ -47,11 +49,33 @@ def status_of(report: Report) -> CaseStatus:
     if not items:
         told = report.locations.order_by("pk")
         waiting = tuple(_not_taken_up(one.text) for one in told)
-        return CaseStatus(waits=report.due_at is not None, places=waiting, gone=0)
+        return CaseStatus(
+            waits=report.due_at is not None, places=waiting, gone=0, platforms=_platforms(report)
+        )
     notices = queries.notices_by_item(items)
     looks = _latest_looks(items)
     places = tuple(_place(item, queries.in_order(notices[item.pk]), looks.get(item.pk)) for item in items)
-    return CaseStatus(waits=False, places=places, gone=sum(one.tone == "good" for one in places))
+    gone = sum(one.tone == "good" for one in places)
+    return CaseStatus(waits=False, places=places, gone=gone, platforms=_platforms(report))
+
+
+def _platforms(report: Report) -> tuple[str, ...]:
+    """What platforms do with the fingerprints, in plain words."""
+    word, lines = word_for(report), []
+    if word.shared:
+        lines.append(
+            _("Platforms that work with us have the fingerprints, so that they can stop new uploads.")
+        )
+    if word.stopped_by:
+        words = ngettext(
+            "%(count)s platform told us that it stopped an upload.",
+            "%(count)s platforms told us that they stopped an upload.",
+            word.stopped_by,
+        )
+        lines.append(words % {"count": word.stopped_by})
+    if word.doubted:
+        lines.append(_("A platform asked us to look again. A person at the centre does."))
+    return tuple(lines)
 
 
 def _latest_looks(items: Iterable[Item]) -> dict[int, Recheck]:

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
-from unseen.domain.limits import REQUEST_LASTS
 from unseen.exchange import queries
-from unseen.exchange.actions import entries, lists, signing, verifying
-from unseen.exchange.models import SeenNonce
+from unseen.exchange.actions import entries, lists, peers, signing, verifying
+from unseen.exchange.peers import due as peer_entries
 
 REPORTS_AT_ONCE = 200
+
+
+def prepare() -> None:
+    """When a worker starts: what peers gave us is searched again as the rows say."""
+    peer_entries.prepare()
 
 
 def do_due(now: datetime, worker: str) -> int:
@@ -20,8 +24,8 @@ def do_due(now: datetime, worker: str) -> int:
     done += sum(lists.bring_up(peer, now) for peer in behind)
     if behind:
         signing.keep_signing(now)
-        SeenNonce.objects.filter(at__lt=now - 2 * REQUEST_LASTS).delete()
-    return done + len(reports)
+        peers.forget_nonces(now)
+    return done + len(reports) + peer_entries.follow_folder()
 
 
 def next_due_at() -> datetime | None:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from unseen.domain.limits import PDQ_BITS, RADIUS_BITS
 
+TABLE = files("unseen.exchange").joinpath("harmless.txt")
 _BYTES = PDQ_BITS // 8
 _SIDE = 16  # a fingerprint is a square of 16 rows (facebook/ThreatExchange, hashing.pdf)
 # Of 3,224 real photographs every fingerprint has 128 bits set, 14 or more distinct rows and columns, and no run of equal
@@ -43,8 +44,8 @@ def is_harmless(pdqs: Sequence[bytes]) -> list[bool]:
 
 @lru_cache(maxsize=1)
 def _shipped() -> npt.NDArray[np.uint64]:
-    text = files("unseen.exchange").joinpath("harmless.txt").read_text(encoding="utf-8")
-    pdqs = [bytes.fromhex(line.split()[0]) for line in text.splitlines() if line and line[0] != "#"]
+    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    pdqs = [bytes.fromhex(line.split("\t")[0]) for line in lines if line[0] != "#"]
     return _array(pdqs).view(np.uint64)
 
 

@@ -73,7 +73,7 @@ def peers_behind() -> QuerySet[Peer]:
 def is_told(report: Report) -> bool:
     """Whether every entry of this report is withdrawn in the list of every peer."""
     rows = FeedEntry.objects.filter(material__report=report)
-    if report.feed_due or rows.exclude(state=EntryState.WITHDRAWN).exists():
+    if rows.exclude(state=EntryState.WITHDRAWN).exists():
         return False
     last = rows.aggregate(last=Max("change"))["last"] or 0
     return not living_peers().filter(told__lt=last).exists()

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from http_message_signatures import (
     HTTPMessageSignaturesException,
@@ -15,7 +14,8 @@ from http_message_signatures import (
 from http_message_signatures.algorithms import ED25519
 
 from unseen.domain.limits import REQUEST_LASTS
-from unseen.exchange.models import Peer, SeenNonce
+from unseen.exchange.actions.peers import is_first
+from unseen.exchange.models import Peer
 from unseen.exchange.queries import living_peers
 
 COVERED = ("@method", "@authority", "@path", "@query")
@@ -79,13 +79,4 @@ def signing_peer(request: HttpRequest, now: datetime) -> Peer | None:
         return None
     if not _NONCE_CHARACTERS_MIN <= len(nonce) <= _NONCE_CHARACTERS_MAX:
         return None
-    return keys.peer if _is_first(keys.peer, nonce, now) else None
-
-
-def _is_first(peer: Peer, nonce: str, now: datetime) -> bool:
-    try:
-        with transaction.atomic():
-            SeenNonce.objects.create(peer=peer, nonce=nonce, at=now)
-    except IntegrityError:
-        return False
-    return True
+    return keys.peer if is_first(keys.peer, nonce, now) else None

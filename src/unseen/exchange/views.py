@@ -56,12 +56,12 @@ class FeedbackIn(Schema):
 
 
 class Kept(Schema):
-    """Whether this is the first time that the peer says so."""
+    """It is kept, also where the peer had said so before."""
 
-    new: bool
+    kept: bool
 
 
-Refused = {401: Problem, 403: Problem}
+Refused = {400: Problem, 401: Problem, 403: Problem, 422: Problem}
 
 
 @router.get(
@@ -101,10 +101,10 @@ def give_feedback(request: HttpRequest, said: FeedbackIn) -> Answer:
     if not peer.may(Scope.FEEDBACK):
         return _not_for_this()
     try:
-        new = feedback.take(peer, bytes.fromhex(said.entry), said.verdict, now())
+        feedback.take(peer, bytes.fromhex(said.entry), said.verdict, now())
     except feedback.UnknownEntry as error:
         return Status(HTTPStatus.NOT_FOUND, {"problem": str(error)})
-    return Status(HTTPStatus.OK, {"new": new})
+    return Status(HTTPStatus.OK, {"kept": True})
 
 
 def _peer(request: HttpRequest) -> Peer:

@@ -18,7 +18,7 @@ from unseen.replica.entries import Sequences
 from unseen.replica.errors import ReplicaError
 from unseen.replica.lines_file import mapped_lines
 from unseen.replica.state import Held, State, hold_state, is_newest, read_state
-from unseen.replica.store import DIGESTS, LAYOUT, PICTURES
+from unseen.replica.store import DIGESTS, PICTURES, layout_for
 
 MARK_BITS = 4  # bits that the centre may have flipped in this peer's list, to know it again when it leaks
 MATCH_RADIUS_BITS = RADIUS_BITS + MARK_BITS
@@ -76,9 +76,9 @@ class Replica:
         self.folder = folder
         self._clock = clock
         self._seen: _Seen | None = None
-        self._pictures = Bank.open(folder / PICTURES, LAYOUT)
-        self._digests = Bank.open(folder / DIGESTS, LAYOUT)
-        self._newest()
+        layout = layout_for(self._newest().state.followed.log_size)
+        self._pictures = Bank.open(folder / PICTURES, layout)
+        self._digests = Bank.open(folder / DIGESTS, layout)
 
     @classmethod
     def open(cls, folder: str | os.PathLike[str], clock: Clock = system_instant) -> Self:

@@ -8,7 +8,7 @@ from unseen.matching import Bank
 from unseen.replica.errors import ReplicaError
 from unseen.replica.lines_file import raw_lines
 from unseen.replica.state import read_state
-from unseen.replica.store import DIGESTS, LAYOUT, PICTURES
+from unseen.replica.store import DIGESTS, PICTURES, layout_for
 
 _LINES_AT_ONCE = 100_000
 
@@ -27,4 +27,5 @@ def verify(folder: Path) -> tuple[int, int]:
         raise ReplicaError(
             f"{folder / 'lines'} is damaged (it leads to another root): remove the folder and begin again with the invitation"
         )
-    return state.size, sum(Bank.open(folder / name, LAYOUT).verify().rows for name in (PICTURES, DIGESTS))
+    layout = layout_for(state.followed.log_size)
+    return state.size, sum(Bank.open(folder / name, layout).verify().rows for name in (PICTURES, DIGESTS))

@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path
 
 from unseen.accounts import views as accounts
+from unseen.exchange import desk_views as exchange
 from unseen.journal import views as journal
 from unseen.statistics import views as statistics
 from unseen.takedown import case_views as cases
@@ -37,6 +38,9 @@ urlpatterns: list[URLPattern] = [
     path("cases/<slug:reference>", cases.case_page, name="case"),
     path("cases/<slug:reference>/take", cases.take_case, name="take-case"),
     path("cases/<slug:reference>/say", cases.say_to_reporter, name="say"),
+    path("cases/<slug:reference>/material/<int:position>/verify", exchange.verify, name="verify-material"),
+    path("cases/<slug:reference>/disputes/<int:dispute>", exchange.dispute, name="dispute"),
+    path("disputes", exchange.disputes, name="disputes"),
     path("items", takedown.item_list, name="items"),
     path("items/<int:number>", takedown.item_page, name="item"),
     path("items/<int:number>/answer", takedown.answer, name="answer"),

@@ -227,6 +227,7 @@ def test_consents_can_be_taken_back_and_given_later() -> None:
     visitor.post("/case", do="consent", may_tell_police="on")
     report = Report.objects.get()
     assert (report.may_share, report.may_watch, report.may_tell_police) == (False, False, True)
+    Report.objects.update(feed_due=False)  # the feed knows
     visitor.post("/case", do="consent", may_share="on")
     report.refresh_from_db()
     assert (report.may_share, report.feed_due) == (True, True)

@@ -6,11 +6,12 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from unseen.domain.feed import Level, Scope
+from unseen.domain.limits import REQUEST_LASTS
 from unseen.exchange.actions.signing import keep_signing
-from unseen.exchange.models import Peer
+from unseen.exchange.models import Peer, SeenNonce
 from unseen.journal import actions as journal
 
 
@@ -51,3 +52,18 @@ def revoke_peer(peer: Peer, now: datetime) -> bool:
         if done:
             journal.write("peer:key:revoked", journal.about("peer", peer.pk), now)
     return bool(done)
+
+
+def is_first(peer: Peer, nonce: str, now: datetime) -> bool:
+    """Whether the peer uses this nonce for the first time; from now on it does not."""
+    try:
+        with transaction.atomic():
+            SeenNonce.objects.create(peer=peer, nonce=nonce, at=now)
+    except IntegrityError:
+        return False
+    return True
+
+
+def forget_nonces(now: datetime) -> None:
+    """Those of requests that would be too old by now to be believed."""
+    SeenNonce.objects.filter(at__lt=now - 2 * REQUEST_LASTS).delete()

@@ -11,7 +11,9 @@ from unseen.domain.feed import Level
 from unseen.domain.limits import DOCUMENT_CHARACTERS_MAX
 from unseen.exchange.models import Verification
 from unseen.intake.actions import mark_feed_due
+from unseen.intake.models import Report
 from unseen.journal import actions as journal
+from unseen.keys.box import EMPTY
 
 LEVEL_OF = {ApprovalKind.VERIFY: Level.ORGANISATION, ApprovalKind.LEGAL_ORDER: Level.LEGAL_ORDER}
 
@@ -50,3 +52,8 @@ def settle(row: Verification, now: datetime) -> int:
             about = journal.about("report", row.material.report_id)
             journal.write("report:material:verified", about, now, level=row.level)
     return 1
+
+
+def erase(report: Report) -> None:
+    """After withdrawal: what a legal order was called."""
+    Verification.objects.filter(material__report=report).update(document=EMPTY)

@@ -62,7 +62,7 @@ def test_a_report_withdrawn_before_it_was_fed_is_never_shared() -> None:
     assert not FeedEntry.objects.exists()
 
 
-def test_nothing_in_a_line_links_it_to_another_one() -> None:
+def test_nothing_in_a_line_leads_to_another_one() -> None:
     peer = PeerReader()
     a_report(picture(*many(3)), share=True)
     work()

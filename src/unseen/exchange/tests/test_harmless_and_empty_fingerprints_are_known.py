@@ -1,12 +1,10 @@
 import hashlib
-from pathlib import Path
 
 from unseen.domain.limits import RADIUS_BITS
-from unseen.exchange.harmless import RUN_BITS_MAX, is_degenerate, is_harmless
+from unseen.exchange.harmless import RUN_BITS_MAX, TABLE, is_degenerate, is_harmless
 from unseen.fingerprint import ImageFingerprint, fingerprint_all
-from unseen.testing import media
+from unseen.testing.media import PHOTOS
 
-TABLE = Path(__file__).parent.parent / "harmless.txt"
 GOOD = hashlib.sha256(b"a picture").digest()
 
 
@@ -36,9 +34,8 @@ def test_empty_ones_are_known() -> None:
 
 
 def test_real_photographs_are_neither_empty_nor_harmless() -> None:
-    photos = sorted((Path(media.__file__).parent / "photos").glob("*.jpg"))
-    made = [one for one in fingerprint_all(photos) if isinstance(one, ImageFingerprint)]
-    assert len(made) == len(photos) > 10
+    made = [one for one in fingerprint_all(PHOTOS) if isinstance(one, ImageFingerprint)]
+    assert len(made) == len(PHOTOS) > 10
     pdqs = [bytes.fromhex(one.pdq) for one in made]
     assert not any(is_degenerate(pdqs))
     assert not any(is_harmless(pdqs))

@@ -14,6 +14,8 @@ VALUES = {
     "notice_id": "00000000-0000-4000-8000-000000000000",
     "group": "00000000-0000-4000-8000-000000000000",
     "reference": "ABCDEFGHJK",
+    "position": 1,
+    "dispute": 1,
     "passkey": 1,
     "approval": 1,
 }
