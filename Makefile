@@ -65,6 +65,7 @@ benchmark-device: browser ## fingerprints in the reporter's own browser: times, 
 
 benchmark-exchange: native ## first load of ten million entries into a replica, and a day's lines (five minutes, 4 GB of disk)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.exchange.first_load --keep $(BENCHMARK_ARGS)
+
 benchmark-match-server: native ## the match server under wrk (apt-get install wrk); beside HMA with BENCHMARK_ARGS="--hma CHECKOUT/hasher-matcher-actioner/src" (ten minutes)
 	@$(BIN)/python -m benchmarks.exchange.match_server $(BENCHMARK_ARGS)
 

@@ -51,7 +51,10 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         ),
         "staff": Command("staff", "app", "People who may log in to the desk.", needs_django=True),
         "exchange": Command(
-            "exchange", "app", "Lists of other organisations: in, out, and what they match.", needs_django=True
+            "exchange",
+            "app",
+            "Lists of other organisations: in, out, and what they match.",
+            needs_django=True,
         ),
         "peer": Command(
             "peer", "app", "Platforms that read our feed, and who leaked a list.", needs_django=True

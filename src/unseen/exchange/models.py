@@ -14,7 +14,13 @@ from unseen.intake.models import ReportedMaterial
 from unseen.keys.centre import NOBODY
 from unseen.keys.fields import SealedBytes, SealedText
 
-__all__ = ["FetchBegun", "PeerEntry", "PeerSource", "Pushed", "Quarantined"]  # Django finds a stage's tables here
+__all__ = [
+    "FetchBegun",
+    "PeerEntry",
+    "PeerSource",
+    "Pushed",
+    "Quarantined",
+]  # Django finds a stage's tables here
 
 
 class Peer(models.Model):
