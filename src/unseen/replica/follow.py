@@ -52,7 +52,7 @@ class _Storing:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with self._thread:
-            self._begin()
+            self._begin(more_comes=False)
             self._wait()
 
     def take(self, followed: Followed, lines: Lines) -> None:
@@ -61,14 +61,16 @@ class _Storing:
         self._pages.append(lines)
         self._lines += len(lines)
         if self._lines >= BATCH_LINES:
-            self._begin()
+            self._begin(more_comes=True)
 
-    def _begin(self) -> None:
+    def _begin(self, more_comes: bool) -> None:
         self._wait()
         if self._pages:
             _log.info("pages are stored", extra={"count": len(self._pages)})
             new, self._pages, self._lines = joined(self._pages), [], 0
-            self._last = self._thread.submit(self._store.commit, self._followed, new, self._clock())
+            self._last = self._thread.submit(
+                self._store.commit, self._followed, new, self._clock(), more_comes
+            )
 
     def _wait(self) -> None:
         if self._last is not None:

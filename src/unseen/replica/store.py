@@ -59,8 +59,9 @@ class Store:
     def close(self) -> None:
         self._undone.close()
 
-    def commit(self, followed: Followed, new: Lines, instant: Instant) -> None:
-        """Take over the lines of accepted pages, which lead from the state to `followed`.
+    def commit(self, followed: Followed, new: Lines, instant: Instant, more_comes: bool = False) -> None:
+        """Take over the lines of accepted pages, which lead from the state to `followed`. `more_comes`: at once, so that the bank
+        need not be put in order yet.
 
         The bank gets the new rows first (nobody believes rows beyond the state's size), then the file its lines; writing
         the state is the moment at which all counts, withdrawals too. Raises BankError, OSError.
@@ -69,7 +70,7 @@ class Store:
         if layout_for(before.followed.log_size) != layout_for(followed.log_size):
             self._banks = self._opened(followed.log_size)
         done = self._effects(new)
-        self._add(new, done.live)
+        self._add(new, done.live, more_comes)
         if len(new):
             self._lines.append(before.size, new)
         lines = mapped_lines(self.folder, followed.frontier.size)
@@ -122,11 +123,11 @@ class Store:
         known = mapped_lines(self.folder, self.state.size)[earlier]
         return effects(known, new, self.state.size)
 
-    def _add(self, new: Lines, live: Sequences) -> None:
+    def _add(self, new: Lines, live: Sequences, more_comes: bool) -> None:
         added = new[live - self.state.size]
         exact = added["kind"] == LineKind.SHA256
         for bank, chosen in zip(self._banks, (~exact, exact), strict=True):
-            bank.add(values_of(added[chosen]), live[chosen].astype(np.uint64))
+            bank.add(values_of(added[chosen]), live[chosen].astype(np.uint64), more_comes)
 
 
 def _commitments(lines: Lines, withdrawn: Sequences) -> tuple[tuple[int, bytes], ...]:
