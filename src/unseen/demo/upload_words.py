@@ -15,6 +15,7 @@ class UploadRow:
     signs: tuple[Sign, ...]  # in the order of UPLOAD_COLUMNS
 
 
+_FORMS = {"re-encode": "re-encoded", "mirror": "mirrored", "crop": "cropped"}
 UPLOAD_COLUMNS = (
     ("second", False, "the withdrawn picture, before"),
     ("second", True, "and after"),
@@ -32,8 +33,11 @@ def upload_rows(result: DemoResult) -> list[UploadRow]:
 
 def upload_words(result: DemoResult) -> str:
     """What was brought to the upload doors."""
-    edits = listed(dict.fromkeys(spelled(one.edit) for one in result.uploads))
-    return f"Each picture was brought in {counted(len({one.edit for one in result.uploads}), 'form')} ({edits}) to platforms that follow our feed with a replica: just before the withdrawal, and two minutes after it."
+    forms = list(dict.fromkeys(_FORMS.get(one.edit, spelled(one.edit)) for one in result.uploads))
+    return (
+        f"Each picture was brought in {counted(len(forms), 'form')} ({listed(forms)}) to platforms that follow our feed with a "
+        "replica: just before the withdrawal, and two minutes after it."
+    )
 
 
 def _upload_signs(result: DemoResult, platform: str) -> Iterator[Sign]:
