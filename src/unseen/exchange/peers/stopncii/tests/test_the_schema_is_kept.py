@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -11,6 +12,7 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from unseen.exchange.peers.stopncii.tests.platform import Platform
@@ -48,7 +50,7 @@ def test_every_answer_is_one_that_the_schema_names(monkeypatch: pytest.MonkeyPat
     a_report(picture(*many(3)), share=True)
     work()
     schema = schemathesis.openapi.from_wsgi("/v1/openapi.json", get_wsgi_application())
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) == 3
     for operation in operations:
 
@@ -59,7 +61,7 @@ def test_every_answer_is_one_that_the_schema_names(monkeypatch: pytest.MonkeyPat
             suppress_health_check=list(HealthCheck),
         )
         @given(case=operation.as_strategy(), body=ANYTHING)
-        def ask(case: Case, body: object) -> None:
+        def ask(case: "Case[Any]", body: object) -> None:
             if case.method == "POST":
                 case.body, case.media_type = json.dumps(body).encode(), "application/json"
             answer = case.call(headers=platform.headers)
