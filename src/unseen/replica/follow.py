@@ -52,6 +52,8 @@ class _Storing:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with self._thread:
+            self._wait()
+            self._store.settle()
             self._begin(more_comes=False)
             self._wait()
 

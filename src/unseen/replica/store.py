@@ -38,6 +38,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         """Raises ReplicaError, BankError, OSError. What an unfinished change left is cleared, what was to be erased is."""
         self.folder = folder
+        self._unsettled = True
         self.state = read_state(folder)
         with ExitStack() as undone:
             self._lock = _locked(folder)
@@ -67,6 +68,7 @@ class Store:
         the state is the moment at which all counts, withdrawals too. Raises BankError, OSError.
         """
         before = self.state
+        self._unsettled |= more_comes
         if layout_for(before.followed.log_size) != layout_for(followed.log_size):
             self._banks = self._opened(followed.log_size)
         done = self._effects(new)
@@ -87,6 +89,15 @@ class Store:
         )
         self._entries.append(new, before.size)
         self._lines.erase(self.state.erasing)
+
+    def settle(self) -> None:
+        """Put the banks in order after a long load, or one that was killed: large files of one size become one. To be called before
+        a small one follows, beside which they would stay. Raises BankError.
+        """
+        if self._unsettled:
+            for bank in self._banks:
+                bank.compact()
+            self._unsettled = False
 
     def sweep(self, instant: Instant) -> int:
         """Take out of the banks what must not match any more, where it is time: a large one is written anew only once an

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from unseen.feed.lines import Level, LineAction, LineKind
-from unseen.replica import ReplicaError
+from unseen.matching import bank
+from unseen.matching.files import read_manifest
+from unseen.replica import ReplicaError, follow
 from unseen.replica.match import MATCH_RADIUS_BITS, Match, Replica
 from unseen.replica.tests.replicas import NOW, Platform, near, value
 
@@ -32,6 +34,17 @@ def test_many_pages_lead_to_one_bank(platform: Platform) -> None:
     entries = [platform.feed.add(one) for one in shown]
     platform.follower.turn()
     assert [platform.replica.match(one)[0].entry for one in shown] == [one.hex() for one in entries]
+
+
+def test_a_long_load_leaves_few_files(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follow, "BATCH_LINES", 20)
+    monkeypatch.setattr(bank, "_RECENT_ROWS_MAX", 10)
+    shown = [value() for _ in range(120)]
+    for one in shown:
+        platform.feed.add(one)
+    platform.follower.turn()
+    assert all(platform.replica.match(one) for one in shown)
+    assert len(read_manifest(platform.folder / "pictures").parts) <= 2
 
 
 def test_a_withdrawal_is_final_and_leaves_no_byte(platform: Platform) -> None:
