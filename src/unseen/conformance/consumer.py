@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
@@ -48,6 +49,7 @@ class CommandConsumer:
     def __init__(self, command: str) -> None:
         self._command = shlex.split(command)
         self._process: subprocess.Popen[bytes] | None = None
+        self._reader: threading.Thread | None = None
         self._answers: SimpleQueue[bytes] = SimpleQueue()
 
     def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,10 +70,15 @@ class CommandConsumer:
 
     def kill(self) -> bool:
         """SIGKILL, to it and whatever it began."""
-        if self._process is not None:
+        if self._process is not None and self._reader is not None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
-            self._process = None
+            self._reader.join()  # it has read to the end
+            for pipe in (self._process.stdin, self._process.stdout):
+                with suppress(OSError):  # what was still to be written has no reader
+                    assert pipe is not None, "it was begun with pipes"
+                    pipe.close()
+            self._process = self._reader = None
         return True
 
     def close(self) -> None:
@@ -87,7 +94,8 @@ class CommandConsumer:
             except OSError as error:
                 raise ConsumerError(f"{self._command[0]} cannot be started: {error.strerror}") from error
             self._answers = SimpleQueue()
-            threading.Thread(target=_forward, args=(self._process, self._answers), daemon=True).start()
+            self._reader = threading.Thread(target=_forward, args=(self._process, self._answers), daemon=True)
+            self._reader.start()
         return self._process
 
 
