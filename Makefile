@@ -15,7 +15,7 @@ KILLS := 150
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native browser benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation benchmark-door benchmark-device demo test test-all test-postgres test-browser screens lint format types contracts directory simulate faults kill-points fuzz docs check clean
+.PHONY: help setup native browser benchmark-setup benchmark-images benchmark-search benchmark-robustness benchmark-deep benchmark-video benchmark-nation benchmark-door benchmark-device demo test test-all test-postgres test-browser outside-clients screens lint format types contracts directory simulate faults kill-points fuzz docs check clean benchmark-exchange replicas benchmark-match-server
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -63,6 +63,12 @@ benchmark-nation: setup ## a million items through the real tables and worker, P
 benchmark-device: browser ## fingerprints in the reporter's own browser: times, agreement, weight (five minutes; needs chromium)
 	@$(BIN)/python -m benchmarks.device $(BENCHMARK_ARGS)
 
+benchmark-exchange: native ## first load of ten million entries into a replica, and a day's lines (five minutes, 4 GB of disk)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.exchange.first_load --keep $(BENCHMARK_ARGS)
+
+benchmark-match-server: native ## the match server under wrk (apt-get install wrk); beside HMA with BENCHMARK_ARGS="--hma CHECKOUT/hasher-matcher-actioner/src" (ten minutes)
+	@$(BIN)/python -m benchmarks.exchange.match_server $(BENCHMARK_ARGS)
+
 benchmark-door: setup ## 200 reports a second through the door for a minute, every receipt opened afterwards; the first page on a slow phone (three minutes)
 	@$(BIN)/python -m benchmarks.door $(BENCHMARK_ARGS)
 
@@ -99,6 +105,9 @@ contracts: setup ## who may import whom
 directory: setup ## every law, platform, rung and URL form of the shipped directory against its schema and its examples
 	@$(BIN)/unseen directory check
 
+outside-clients: setup ## the threatexchange client from the package index, unmodified, against our server and with our plug-in (three minutes)
+	@$(BIN)/python -m pytest -q tests/outside $(TEST_ARGS)
+
 simulate: setup ## 100,000 item lives of a year with random platforms, checked by judges; SIMULATE_ARGS="--seed 2"
 	@$(BIN)/python -m tests.simulation.simulate --lives $(LIVES) --processes 2 $(SIMULATE_ARGS)
 
@@ -107,6 +116,10 @@ faults: setup ## kill the worker at 10,000 points, and in 20 whole demonstration
 	@$(BIN)/python -m tests.faults.real --points 500 --disk
 	@$(BIN)/python -m tests.demo.kill_worker --kills 25 --seeds 20
 	@$(BIN)/python -m tests.faults.bank --rounds 1000
+	@$(BIN)/python -m tests.faults.replicas
+
+replicas: setup ## 50 replicas of one feed under partitions, kills and wrong clocks (four minutes); REPLICAS_ARGS="--seed 2"
+	@$(BIN)/python -m tests.faults.replicas $(REPLICAS_ARGS)
 
 kill-points: setup ## kill the worker at 500 points: 350 in one process, 150 with real processes, sockets and SIGKILL
 	@$(BIN)/python -m tests.faults.crash_points --points $(SIMULATED_KILLS)

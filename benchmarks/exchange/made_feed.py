@@ -69,7 +69,7 @@ def invitation(port: int) -> Invitation:
 def serve(folder: Path, entries: int) -> None:
     """Serve the first load, and the whole once the file `day` is there. Says its port on a line."""
     signer = Signer(_PRIVATE)
-    roots = {size: root for size, root in json.loads((folder / "roots.json").read_text())}
+    roots: dict[int, str] = dict(json.loads((folder / "roots.json").read_text()))
     sizes = sorted(roots)
     made = np.memmap(folder / "made", np.uint8, "r")
     keys: tuple[FeedKey, ...] = (signer.key(_UNTIL),)

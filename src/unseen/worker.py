@@ -106,6 +106,7 @@ class Worker:
     def _prepare(self) -> None:
         freed = leases.take_back(LEASED, self.name)
         hashbank.prepare()
+        exchange.prepare()
         discovery.prepare(clock.now())
         log.info("worker started, leases taken back", extra={"count": freed})
 

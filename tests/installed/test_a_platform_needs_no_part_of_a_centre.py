@@ -17,8 +17,8 @@ from packaging.utils import canonicalize_name
 
 from tests.tidy.source import REPOSITORY
 from unseen.replica.invitation import Invitation
+from unseen.replica.tests.feed_server import FeedServer, LivingFeed
 from unseen.replica.tests.replicas import value
-from unseen.testing.feed_server import FeedServer, LivingFeed
 
 PHOTOGRAPH = REPOSITORY / "src" / "unseen" / "testing" / "media" / "photos"
 SITE = Path(sysconfig.get_path("purelib"))
@@ -50,8 +50,8 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "--no-deps",
         "--no-build-isolation",
         "-w",
-        base,
-        REPOSITORY,
+        str(base),
+        str(REPOSITORY),
     ]
     subprocess.run(build, check=True)
     (wheel,) = base.glob("*.whl")
@@ -62,12 +62,12 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "-m",
         "pip",
         "--python",
-        python,
+        str(python),
         "install",
         "-q",
         "--no-deps",
         "--no-index",
-        wheel,
+        str(wheel),
     ]
     subprocess.run(install, check=True)
     found: set[str] = set()

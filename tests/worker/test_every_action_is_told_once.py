@@ -18,6 +18,9 @@ from unseen.domain.item import Stage
 from unseen.exchange.actions import entries, feedback, lists, peers, signing, verifying
 from unseen.exchange.models import Dispute, FeedEntry, FeedLine, Peer, SigningKey, Verification
 from unseen.exchange.names import names_of
+from unseen.exchange.peers import actions as peer_lists
+from unseen.exchange.peers.models import PeerEntry, Pushed, Quarantined
+from unseen.exchange.peers.record import Batch, PeerKind, PeerRecord, Reason, Refused
 from unseen.hashbank import actions as hashbank
 from unseen.hashbank.models import BankEntry
 from unseen.intake import actions as intake
@@ -51,6 +54,8 @@ SILENT = {
     "is_first": "a nonce of a request, forgotten in minutes",
     "forget_nonces": "same",
     "append": "part of bring_up, which tells it",
+    "fetch_begun": "only where a peer's next question begins",
+    "pushed_done": "the end of pushed_begun, which tells it",
     "date_back": "part of bring_back, which tells it once for all",
 }
 
@@ -199,6 +204,27 @@ def settle() -> Act:
     return lambda: verifying.settle(Verification.objects.get(), NOON)
 
 
+def take_in() -> Act:
+    record = PeerRecord("theirs", PeerKind.PDQ, b"x" * 32)
+    aside = Refused("other", Reason.MALFORMED, "00" * 32)
+    return lambda: peer_lists.take_in("Peer Example", Batch((record,), (aside,)), NOON)
+
+
+def pushed_begun() -> Act:
+    peer = a_told_peer()
+    return lambda: peer_lists.pushed_begun(peer, "BANK", "name", NOON)
+
+
+def pushed_disabled() -> Act:
+    row = peer_lists.pushed_begun(a_told_peer(), "BANK", "name", NOON)
+    return lambda: peer_lists.pushed_disabled(row, NOON)
+
+
+def pushed_forgotten() -> Act:
+    row = peer_lists.pushed_begun(a_told_peer(), "BANK", "name", NOON)
+    return lambda: peer_lists.pushed_forgotten(row.peer, "BANK", NOON)
+
+
 # The action as prepared, and the kinds of subjects that it tells about.
 ACTIONS: dict[str, tuple[Callable[[], Act], list[str]]] = {
     "receive_report": (receive, ["report"]),
@@ -223,6 +249,10 @@ ACTIONS: dict[str, tuple[Callable[[], Act], list[str]]] = {
     "decide": (decide, ["feed_entry"]),
     "ask_for": (ask_for, ["approval"]),
     "settle": (settle, ["report"]),
+    "take_in": (take_in, ["peer_source"]),
+    "pushed_begun": (pushed_begun, ["peer"]),
+    "pushed_disabled": (pushed_disabled, ["peer"]),
+    "pushed_forgotten": (pushed_forgotten, ["peer"]),
 }
 
 
@@ -256,7 +286,7 @@ def test_when_the_entry_cannot_be_written_nothing_is_changed(
 
 def everything() -> list[object]:
     """The rows that an action may change in place."""
-    feed = (FeedEntry, FeedLine, Dispute, Verification, SigningKey, Peer)
+    feed = (FeedEntry, FeedLine, Dispute, Verification, SigningKey, Peer, PeerEntry, Pushed, Quarantined)
     return [
         row
         for model in (Report, Item, BankEntry, *feed)
@@ -265,7 +295,7 @@ def everything() -> list[object]:
 
 
 @pytest.mark.parametrize(
-    "stage", [intake, hashbank, casework, entries, lists, peers, signing, feedback, verifying]
+    "stage", [intake, hashbank, casework, entries, lists, peers, signing, feedback, verifying, peer_lists]
 )
 def test_every_action_is_tested_here_or_says_why_it_is_silent(stage: ModuleType) -> None:
     public = {

@@ -42,7 +42,7 @@ PUBLIC = frozenset(
     }
 )
 # The API asks for keys and receipts, route by route.
-PUBLIC_NAMESPACES = frozenset({"api-1", "exchange-1"})
+PUBLIC_NAMESPACES = frozenset({"api-1", "exchange-1", "stopncii-1"})
 
 TABLE: Mapping[str, Mapping[Role, Reach]] = MappingProxyType(
     {

@@ -37,6 +37,9 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "match": Command("media", "match", "Search files in a bank."),
         "replica": Command("replica", "app", "Follow a hash feed into a local bank (for platforms)."),
         "scan": Command("scan", "scan", "Search folders, pages, exports and object stores for copies."),
+        "match-server": Command(
+            "match_server", "match_server", "Match uploads beside a platform's upload door, over HTTP."
+        ),
         "report": Command("report", "report", "File a report; the files stay on this device."),
         "withdraw": Command("withdraw", "withdraw", "Stop everything about a report.", needs_django=True),
         "serve": Command("serve", "serve", "Serve the desk and the intake API.", needs_django=True),
@@ -47,6 +50,12 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
             "doctor", "doctor", "Check the ten promises on the living data.", needs_django=True
         ),
         "staff": Command("staff", "app", "People who may log in to the desk.", needs_django=True),
+        "exchange": Command(
+            "exchange",
+            "app",
+            "Lists of other organisations: in, out, and what they match.",
+            needs_django=True,
+        ),
         "peer": Command(
             "peer", "app", "Platforms that read our feed, and who leaked a list.", needs_django=True
         ),

@@ -5,7 +5,7 @@ import logging
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -17,7 +17,9 @@ from unseen.replica.errors import ReplicaError
 from unseen.replica.follow import Follower
 from unseen.replica.invitation import read_invitation
 from unseen.replica.peer import begin, read_peer
+from unseen.replica.serve import Mirror, MirrorServer
 from unseen.replica.status import status_of
+from unseen.replica.verify import verify as check
 
 FAILED = 1
 _AGAIN_S = 20.0  # after the disk refused something
@@ -71,6 +73,41 @@ def status(folder: Folder) -> None:
         _stop(trouble)
 
 
+@app.command()
+def verify(folder: Folder) -> None:
+    """Read every byte again and compare it with what the centre signed. Stop the follower first."""
+    try:
+        lines, rows = check(folder)
+    except (ReplicaError, BankError, OSError) as trouble:
+        _stop(trouble)
+    typer.echo(f"{lines} lines lead to the root that the centre signed; {rows} rows are as they were written")
+
+
+@app.command()
+def serve(
+    folder: Folder,
+    host: Annotated[
+        str, typer.Option(help="Where to listen; behind TLS where others than this machine ask.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535)] = 8378,
+    key: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A file with the key that askers must send as X-Unseen-Key."),
+    ] = None,
+) -> None:
+    """Give the same signed pages to other replicas, so that many follow and the centre is asked by one."""
+    try:
+        known = key.read_text("ascii").strip() if key else None
+        with Asking(read_peer(folder)) as asking:
+            server = MirrorServer((host, port), Mirror(folder, asking, system_instant), known)
+            typer.echo(f"The feed can be followed at http://{host}:{server.server_port}")
+            server.serve_forever()
+    except KeyboardInterrupt:
+        return
+    except (ReplicaError, ValueError, OSError) as trouble:
+        _stop(trouble)
+
+
 def _once(folder: Path, asking: Asking) -> None:
     follower = Follower(folder, asking, system_instant)
     try:
@@ -96,7 +133,7 @@ def _for_ever(folder: Path, asking: Asking) -> None:
             follower.close()
 
 
-def _stop(trouble: Exception) -> None:
+def _stop(trouble: Exception) -> NoReturn:
     typer.echo(str(trouble), err=True)
     raise typer.Exit(FAILED) from None
 

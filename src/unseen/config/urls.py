@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from unseen.domain.limits import REPORT_SIZE_BYTES_MAX
+from unseen.exchange.peers.stopncii.views import router as stopncii_router
 from unseen.exchange.views import router as exchange_router
 from unseen.intake.views import router as intake_router
 
@@ -39,6 +40,15 @@ peers_api = _Api(
     openapi_url="/openapi.json",
 )
 peers_api.add_router("", exchange_router)
+# StopNCII's routes, under the path that its client expects.
+stopncii_api = _Api(
+    title="Unseen in StopNCII's words",
+    version="1",
+    urls_namespace="stopncii-1",
+    docs_url=None,
+    openapi_url="/openapi.json",
+)
+stopncii_api.add_router("", stopncii_router)
 
 
 @peers_api.exception_handler(AuthenticationError)
@@ -65,6 +75,7 @@ def not_readable(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 @api.exception_handler(RequestDataTooBig)
 @peers_api.exception_handler(RequestDataTooBig)
+@stopncii_api.exception_handler(RequestDataTooBig)
 def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     """The server did not even read it."""
     problem = f"the body is too large; at most {REPORT_SIZE_BYTES_MAX} bytes are taken: send several reports"
@@ -73,6 +84,7 @@ def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 
 @api.exception_handler(DatabaseError)
 @peers_api.exception_handler(DatabaseError)
+@stopncii_api.exception_handler(DatabaseError)
 def not_stored(request: HttpRequest, error: DatabaseError) -> HttpResponse:
     """A full disk, or a database that went away: whoever asked must not believe that anything was kept."""
     log.error("the database cannot be used", extra={"error": type(error).__name__})
@@ -83,6 +95,7 @@ def not_stored(request: HttpRequest, error: DatabaseError) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),
     path("exchange/v1/", peers_api.urls),
+    path("v1/", stopncii_api.urls),
     path("", include("unseen.web.urls")),
     *i18n_patterns(path("", include("unseen.door.urls"))),
 ]

@@ -3,7 +3,6 @@
 import os
 import struct
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from unseen.feed.lines import LineAction, LineKind, LineOperation, leaves
 from unseen.feed.merkle import root_of
 from unseen.feed.page import PAGE_TYPE, Head, write_page
 from unseen.feed.signing import FeedKey, Signer
+from unseen.replica.clock import system_instant
 
 PATH = "/exchange/v1/page"
 QUALITY = 100
@@ -61,13 +61,13 @@ class KitFeed:
 
     def key(self) -> FeedKey:
         """The public half of what signs now."""
-        return self.signer.key(_now() + _KEY_LASTS_S)
+        return self.signer.key(system_instant().now + _KEY_LASTS_S)
 
     def head(self, start: int, size: int) -> Head:
         """What is signed for the lines from `start` to `size`."""
         root = root_of(leaves(b"".join(self.lines[:size]))).hex()
         keys = (self.key(), *self.more_keys)
-        now = _now()
+        now = system_instant().now
         return Head(
             self.feed, start, size, root, len(self.lines), now, now + _HEAD_LASTS_S, self.lease_s, keys
         )
@@ -128,7 +128,3 @@ def _answer(feed: KitFeed, target: str) -> tuple[int, bytes]:
     feed.asked += 1
     given = feed.instead(int(after)) if feed.instead else feed.page(int(after))
     return (given, b"") if isinstance(given, int) else (200, given)
-
-
-def _now() -> int:
-    return int(time.time())

@@ -1,6 +1,7 @@
 """Platforms of the small internet that follow our feed with a replica and ask it before they take an upload."""
 
 import http.client
+import logging
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -33,6 +34,8 @@ class UploadDoors:
         self._world = world
         self._folder = world.folder / "platforms"
         self.tries: list[UploadTry] = []
+        # This process's output is the demonstration's table; what goes wrong stops the demonstration anyway.
+        logging.getLogger("unseen.replica").setLevel(logging.ERROR)
 
     def invite(self) -> None:
         """Each platform becomes a peer, and begins a replica."""

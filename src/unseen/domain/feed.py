@@ -42,6 +42,7 @@ class Scope(StrEnum):
 
     FEED = "feed"
     FEEDBACK = "feedback"
+    SUBMIT = "submit"  # fingerprints of its own, which are searched apart and never shared
 
 
 class Verdict(StrEnum):

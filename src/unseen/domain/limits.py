@@ -150,3 +150,9 @@ MARK_BITS = 4
 REQUEST_LASTS = timedelta(seconds=300)
 # A court, a number and a date fit into a line.
 DOCUMENT_CHARACTERS_MAX = 200
+# Records of one peer that are put aside under a name each (300 bytes a row). Who sends more has a fault that a person must see:
+# then the cursor stays where it is.
+QUARANTINED_OF_A_PEER_MAX = 10_000
+# One answer or file of a peer is read whole: a page of 1,000 NCMEC entries has 5 MB, a list of a million PDQ values 65 MB.
+PEER_ANSWER_BYTES_MAX = 16_000_000
+PEER_FILE_BYTES_MAX = 200_000_000

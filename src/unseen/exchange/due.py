@@ -4,8 +4,14 @@ from datetime import datetime
 
 from unseen.exchange import queries
 from unseen.exchange.actions import entries, lists, peers, signing, verifying
+from unseen.exchange.peers import due as peer_entries
 
 REPORTS_AT_ONCE = 200
+
+
+def prepare() -> None:
+    """When a worker starts: what peers gave us is searched again as the rows say."""
+    peer_entries.prepare()
 
 
 def do_due(now: datetime, worker: str) -> int:
@@ -18,7 +24,7 @@ def do_due(now: datetime, worker: str) -> int:
     if queries.living_peers().exists():
         done += signing.keep_signing(now)
     peers.forget_nonces(now)
-    return done + len(reports)
+    return done + len(reports) + peer_entries.follow_folder()
 
 
 def next_due_at() -> datetime | None:

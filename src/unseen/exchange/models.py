@@ -8,10 +8,19 @@ from django.db.models import Q
 
 from unseen.accounts.models import Approval
 from unseen.domain.feed import EntryState, Level, LineAction, Scope, Verdict
+from unseen.exchange.peers.models import FetchBegun, PeerEntry, PeerSource, Pushed, Quarantined
 from unseen.hashbank.models import BankEntry
 from unseen.intake.models import ReportedMaterial
 from unseen.keys.centre import NOBODY
 from unseen.keys.fields import SealedBytes, SealedText
+
+__all__ = [
+    "FetchBegun",
+    "PeerEntry",
+    "PeerSource",
+    "Pushed",
+    "Quarantined",
+]  # Django finds a stage's tables here
 
 
 class Peer(models.Model):

@@ -35,6 +35,7 @@ _ACCEPT: Mapping[Accept, tuple[bytes, bytes]] = {
     "page": (b"text/html,application/xhtml+xml;q=0.9,*/*;q=0.5", b"gzip, deflate"),
     "media": (b"image/avif,image/webp,image/*,video/*,*/*;q=0.5", b"identity"),
 }
+_JSON = "application/json"
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _VALUE = re.compile(r"[\x20-\x7e]{0,4000}")
 _OWN_HEADERS = frozenset({"host", "content-length", "content-type", "transfer-encoding", "connection"})
@@ -146,18 +147,33 @@ class Fetcher:
 
         `headers` are sent as given, so a name or value that could smuggle in a further header is refused.
         """
+        content = json.dumps(payload, ensure_ascii=False).encode()
+        return self.send("POST", location, vantage, content, _JSON, headers)
+
+    def send(
+        self,
+        method: Literal["GET", "POST", "PUT", "DELETE"],
+        location: Location,
+        vantage: Vantage,
+        content: bytes,
+        content_type: str,
+        headers: Mapping[str, str],
+        *,
+        size_bytes_max: int | None = None,
+    ) -> Fetched | FetchFailure:
+        """Ask a machine, with these headers. Only a GET may be repeated, and no redirect is followed."""
         call = Call(time.monotonic() + self.limits.total_s)
         for name, value in headers.items():
             if not _TOKEN.fullmatch(name) or name.lower() in _OWN_HEADERS or not _VALUE.fullmatch(value):
                 return _failed(
                     FailureCode.PROTOCOL, "a header that cannot be sent safely", location, (), call
                 )
-        content = json.dumps(payload, ensure_ascii=False).encode()
-        own = [(b"Accept", b"application/json"), (b"Accept-Encoding", b"identity")]
-        own += [(b"Content-Type", b"application/json"), (b"Content-Length", str(len(content)).encode())]
+        own = [(b"Accept", content_type.encode()), (b"Accept-Encoding", b"identity")]
+        if method != "GET":
+            own += [(b"Content-Type", content_type.encode()), (b"Content-Length", str(len(content)).encode())]
         own += [(name.encode(), value.encode()) for name, value in headers.items()]
-        ask = _Ask(vantage, own, self.limits.answer_size_bytes_max, "POST", content)
-        answer = self._once(location, ask, call, ())
+        most = self.limits.answer_size_bytes_max if size_bytes_max is None else size_bytes_max
+        answer = self._once(location, _Ask(vantage, own, most, method, content), call, ())
         if isinstance(answer, Fetched) and answer.status in _REDIRECTS:
             detail = "the answer to a notice was a redirect"
             return _failed(FailureCode.BAD_REDIRECT, detail, location, (), call, answer.status)

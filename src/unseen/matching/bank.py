@@ -66,8 +66,10 @@ class Bank:
         bank._current()
         return bank
 
-    def add(self, hashes: NDArray[np.uint8], ids: NDArray[np.uint64]) -> None:
-        """Add rows (uint8[N,32]) under ids (uint64[N], repeats allowed). On the disk for good when it returns."""
+    def add(self, hashes: NDArray[np.uint8], ids: NDArray[np.uint64], more_comes: bool = False) -> None:
+        """Add rows (uint8[N,32]) under ids (uint64[N], repeats allowed). On the disk for good when it returns. `more_comes`: leave
+        merging files to a later call, so that a long load merges once.
+        """
         rows = _checked_rows(hashes)
         named = _checked_ids(ids)
         if len(rows) != len(named):
@@ -89,7 +91,8 @@ class Bank:
                     named, rows = np.concatenate([recent.ids, named]), np.concatenate([recent.rows, rows])
                 manifest.parts.append(self._write(manifest, named, rows))
                 manifest.wal = None
-        self._merge_behind(manifest)
+        if not more_comes or len(manifest.parts) > _PARTS_MAX:
+            self._merge_behind(manifest)
 
     def remove(self, ids: NDArray[np.uint64]) -> None:
         """Remove every row of these ids (unknown ones are fine). Their files are rewritten at once, not marked:

@@ -19,7 +19,7 @@ from http_message_signatures import HTTPMessageSigner, HTTPSignatureKeyResolver
 from http_message_signatures.algorithms import ED25519
 
 from unseen.feed.page import PAGE_BYTES_MAX, PAGE_TYPE
-from unseen.feed.signing import FeedKey
+from unseen.feed.refusals import RolledBackPage
 from unseen.replica.errors import AskFailed, ReplicaError
 from unseen.replica.peer import Peer
 
@@ -51,7 +51,8 @@ class Asking:
 
     def page(self, after: int, wall_s: float, fresh: bool = False) -> bytes:
         """The page that begins at line `after`. `fresh`: whoever stands between may not answer from what it keeps (RFC 9111,
-        5.2.1.4). `wall_s`: Unix seconds, for the signature. Raises AskFailed.
+        5.2.1.4). `wall_s`: Unix seconds, for the signature. Raises AskFailed, and RolledBackPage where the feed says that it
+        has fewer lines.
         """
         headers = {"Accept": PAGE_TYPE, "Accept-Encoding": "identity"}
         if self._peer.api_key and not self._signer:
@@ -72,6 +73,8 @@ class Asking:
 
 
 def _body(response: httpx2.Response) -> bytes:
+    if response.status_code == 409:
+        raise RolledBackPage("the feed says that it has fewer lines than were accepted before")
     if response.status_code != 200:
         raise AskFailed(f"the feed answered {response.status_code} instead of a page")
     if response.headers.get("content-type", "").partition(";")[0].strip() != PAGE_TYPE:
@@ -104,10 +107,10 @@ class _OneKey(HTTPSignatureKeyResolver):
 
 
 class _Signer:
-    """Signs requests as RFC 9421 says, with Ed25519. The key's name is the first 16 hex digits of its digest."""
+    """Signs requests as RFC 9421 says, with Ed25519. Its keyid is the public key in hex."""
 
     def __init__(self, key: Ed25519PrivateKey) -> None:
-        self._name = FeedKey(key.public_key().public_bytes_raw(), 0).name
+        self._name = key.public_key().public_bytes_raw().hex()
         self._signer = HTTPMessageSigner(signature_algorithm=ED25519, key_resolver=_OneKey(key))
 
     def sign(self, request: Any, wall_s: float) -> None:

@@ -46,7 +46,8 @@ class Entries:
 
     def lines_of(self, names: Words) -> Sequences:
         """Sequences of all lines that may be about these entries (uint64[N,2]), in order."""
-        wanted = np.unique(names[:, 0])
+        wanted = np.sort(names[:, 0])
+        wanted = wanted[np.append(True, wanted[1:] != wanted[:-1])]  # np.unique takes four times as long
         found = [np.empty(0, np.int64)]
         for keys, sequences in self._runs:
             first = np.searchsorted(keys, wanted)

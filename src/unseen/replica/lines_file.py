@@ -2,7 +2,7 @@
 
 import mmap
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -32,14 +32,12 @@ class LinesFile:
         """Forget what an unfinished change left after the first `size` lines."""
         os.ftruncate(self._descriptor, size * LINE_BYTES)
 
-    def append(self, size: int, pieces: Iterable[bytes]) -> None:
+    def append(self, size: int, lines: Lines) -> None:
         """Write lines after the first `size`; on the disk for good when it returns."""
-        at = size * LINE_BYTES
-        for piece in pieces:
-            left = memoryview(piece)
-            while left:
-                written = os.pwrite(self._descriptor, left, at)
-                at, left = at + written, left[written:]
+        at, left = size * LINE_BYTES, lines.view(np.uint8).data
+        while left:
+            written = os.pwrite(self._descriptor, left, at)
+            at, left = at + written, left[written:]
         os.fsync(self._descriptor)
 
     def erase(self, commitments: Iterable[tuple[int, bytes]]) -> None:
@@ -68,6 +66,12 @@ def raw_lines(folder: Path, start: int, size: int) -> bytes:
     with (folder / NAME).open("rb") as file:
         file.seek(start * LINE_BYTES)
         return file.read((size - start) * LINE_BYTES)
+
+
+def joined(pieces: Sequence[Lines]) -> Lines:
+    """The same bytes in one array. NumPy's own way would turn the numbers into this machine's byte order."""
+    raw = np.concatenate([np.ascontiguousarray(piece).view(np.uint8) for piece in pieces])
+    return raw.view(LINE)
 
 
 def values_of(lines: Lines) -> npt.NDArray[np.uint8]:

@@ -10,18 +10,19 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from unseen.domain.limits import RADIUS_BITS
-from unseen.feed.lines import Level, LineAction, LineKind, Lines
+from unseen.domain.limits import QUALITY_MIN, RADIUS_BITS
+from unseen.feed.lines import LINE, Level, LineAction, LineKind, Lines
 from unseen.matching import Bank, Hits
 from unseen.replica.clock import Clock, Instant, system_instant
 from unseen.replica.entries import Sequences
 from unseen.replica.errors import ReplicaError
 from unseen.replica.lines_file import mapped_lines
 from unseen.replica.state import Held, State, hold_state, is_newest, read_state
-from unseen.replica.store import DIGESTS, LAYOUT, PICTURES
+from unseen.replica.store import DIGESTS, PICTURES, layout_for
 
 MARK_BITS = 4  # bits that the centre may have flipped in this peer's list, to know it again when it leaks
 MATCH_RADIUS_BITS = RADIUS_BITS + MARK_BITS
+_FRAMES_MIN, _FILM_SHARE_MIN = 3, 0.5  # decision 0055
 _READ_AGAIN_MAX = 5  # a follower may replace the state while it is read
 
 
@@ -51,6 +52,23 @@ class Found:
         return len(self.query)
 
 
+NOTHING = Found(np.empty(0, np.int64), np.empty(0, LINE), np.empty(0, np.uint8), np.empty(0, np.uint16))
+
+
+@dataclass(frozen=True, slots=True)
+class FilmMatch:
+    """One entry that frames of an upload show. One frame of a long film is no match of the film: `action` is REVIEW unless
+    three frames and half of the upload's agree.
+    """
+
+    entry: str
+    level: Level
+    action: LineAction
+    frames: int  # of the upload
+    share: float  # of the upload's frames
+    distance_bits: int  # of the nearest
+
+
 class Replica:
     """A replica as any number of processes read it, beside the one that follows. Changes show at the next question."""
 
@@ -58,9 +76,9 @@ class Replica:
         self.folder = folder
         self._clock = clock
         self._seen: _Seen | None = None
-        self._pictures = Bank.open(folder / PICTURES, LAYOUT)
-        self._digests = Bank.open(folder / DIGESTS, LAYOUT)
-        self._newest()
+        layout = layout_for(self._newest().state.followed.log_size)
+        self._pictures = Bank.open(folder / PICTURES, layout)
+        self._digests = Bank.open(folder / DIGESTS, layout)
 
     @classmethod
     def open(cls, folder: str | os.PathLike[str], clock: Clock = system_instant) -> Self:
@@ -69,12 +87,23 @@ class Replica:
         read_state(path)  # before a bank would be made there
         return cls(path, clock)
 
-    def match(self, pdq: bytes | str) -> list[Match]:
-        """Entries near a PDQ fingerprint (32 bytes, or 64 hex digits), the nearest first. Raises ValueError, BankError."""
+    def match(self, pdq: bytes | str, quality: int = 100) -> list[Match]:
+        """Entries near a PDQ fingerprint (32 bytes, or 64 hex digits), the nearest first; none for one of a quality below 50,
+        which proves nothing. Raises ValueError, BankError.
+        """
         raw = bytes.fromhex(pdq) if isinstance(pdq, str) else pdq
         if len(raw) != 32:
             raise ValueError(f"a PDQ fingerprint has 32 bytes; this one has {len(raw)}")
+        if quality < QUALITY_MIN:
+            return []
         return matches_of(self.find(np.frombuffer(raw, np.uint8).reshape(1, 32)))
+
+    def match_film(self, frames: Sequence[bytes]) -> list[FilmMatch]:
+        """Films and pictures that the frames of an upload show, the surest first. Give PDQ fingerprints of quality 50 or more,
+        32 bytes each, of frames a second or so apart. Raises ValueError, BankError.
+        """
+        queries = np.frombuffer(b"".join(frames), np.uint8).reshape(-1, 32)
+        return film_matches(self.find(queries), len(queries)) if len(queries) else []
 
     def match_sha256(self, digest: bytes | str) -> list[Match]:
         """Entries with exactly this SHA-256 of a file (32 bytes, or 64 hex digits). Raises ValueError, BankError."""
@@ -90,6 +119,10 @@ class Replica:
         """Matches of many PDQ fingerprints (uint8[Q,32]). Raises ValueError, BankError."""
         seen = self._newest()  # before the search: rows leave the bank only after the state has said so
         return self._found(seen, self._pictures.search(queries, radius_bits))
+
+    def __len__(self) -> int:
+        """Fingerprints of pictures and frames that are searched."""
+        return len(self._pictures)
 
     def lease_left_s(self) -> float:
         """Seconds for which matches may be acted on without a person, as things are."""
@@ -118,6 +151,8 @@ class Replica:
         raise ReplicaError(f"{self.folder} holds no replica any more: begin one with --invitation FILE")
 
     def _found(self, seen: "_Seen", hits: Hits) -> Found:
+        if not len(hits):  # nearly every upload
+            return NOTHING
         now, state = self._clock(), seen.state
         # Rows beyond the size are of a page that does not count yet.
         there = hits.id < state.size
@@ -170,6 +205,21 @@ def matches_of(found: Found) -> list[Match]:
         )
         for line, action, distance_bits in zip(found.line, found.action, found.distance_bits, strict=True)
     ]
+
+
+def film_matches(found: Found, frames: int) -> list[FilmMatch]:
+    """Matches of so many frames of one upload, by entry."""
+    by_entry: dict[str, dict[int, Match]] = {}
+    for query, match in zip(found.query.tolist(), matches_of(found), strict=True):
+        by_entry.setdefault(match.entry, {}).setdefault(query, match)
+    made = []
+    for entry, hits in by_entry.items():
+        nearest = min(hits.values(), key=lambda match: match.distance_bits)
+        agree = len(hits) >= _FRAMES_MIN and len(hits) >= _FILM_SHARE_MIN * frames
+        action = nearest.action if agree else LineAction.REVIEW
+        share = len(hits) / frames
+        made.append(FilmMatch(entry, nearest.level, action, len(hits), share, nearest.distance_bits))
+    return sorted(made, key=lambda match: -match.share)
 
 
 def matches_by_query(found: Found, queries: int) -> Sequence[list[Match]]:

@@ -39,6 +39,7 @@ class State:
     outweighed: Sequences = field(default_factory=_none)  # in order
     outweighed_since: int = 0  # Unix seconds of the oldest of them; 0 where there is none
     erasing: tuple[tuple[int, bytes], ...] = ()
+    rows: tuple[int, ...] = ()  # of each bank; another number there says that a change was not finished
 
     @property
     def size(self) -> int:
@@ -63,6 +64,7 @@ def write_state(folder: Path, state: State) -> None:
         "outweighed": len(state.outweighed),
         "outweighed_since": state.outweighed_since,
         "erasing": len(erasing),
+        "rows": state.rows,
     }
     body = _FIRST + json.dumps(told, separators=(",", ":")).encode() + b"\n"
     body += state.outweighed.astype("<u8").tobytes() + erasing.tobytes()
@@ -110,6 +112,7 @@ def _parsed(folder: Path, raw: bytes) -> State:
         outweighed,
         told["outweighed_since"],
         tuple((int(one["sequence"]), one["commitment"].tobytes()) for one in erasing),
+        tuple(told["rows"]),
     )
 
 

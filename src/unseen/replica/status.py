@@ -6,14 +6,15 @@ from unseen.matching import Bank
 from unseen.replica.clock import Instant
 from unseen.replica.health import read_health
 from unseen.replica.state import read_state
-from unseen.replica.store import DIGESTS, LAYOUT, PICTURES
+from unseen.replica.store import DIGESTS, PICTURES, layout_for
 
 
 def status_of(folder: Path, instant: Instant) -> dict[str, object]:
     """Numbers and words for people. Raises ReplicaError, BankError, OSError."""
     state, health = read_state(folder), read_health(folder)
     left_s = state.lease.left_s(instant)
-    rows = {name: len(Bank.open(folder / name, LAYOUT)) for name in (PICTURES, DIGESTS)}
+    layout = layout_for(state.followed.log_size)
+    rows = {name: len(Bank.open(folder / name, layout)) for name in (PICTURES, DIGESTS)}
     return {
         "standing": health.standing,
         "may_act": left_s > 0,

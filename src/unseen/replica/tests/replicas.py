@@ -12,7 +12,7 @@ from unseen.replica.follow import Follower
 from unseen.replica.invitation import Invitation
 from unseen.replica.match import Replica
 from unseen.replica.peer import begin
-from unseen.testing.feed_server import LivingFeed
+from unseen.replica.tests.feed_server import LivingFeed
 
 NOW = 1_800_000_000
 
