@@ -20,11 +20,10 @@ def do_due(now: datetime, worker: str) -> int:
     reports = list(queries.reports_due()[:REPORTS_AT_ONCE])
     for report in reports:
         entries.follow(report, now)
-    behind = list(queries.peers_behind())
-    done += sum(lists.bring_up(peer, now) for peer in behind)
-    if behind:
-        signing.keep_signing(now)
-        peers.forget_nonces(now)
+    done += sum(lists.bring_up(peer, now) for peer in queries.peers_behind())
+    if queries.living_peers().exists():
+        done += signing.keep_signing(now)
+    peers.forget_nonces(now)
     return done + len(reports) + peer_entries.follow_folder()
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from unseen.domain.limits import FEED_KEY_ANNOUNCED_FOR, FEED_KEY_LASTS
 from unseen.exchange.models import SigningKey
@@ -25,10 +26,10 @@ def rotate(now: datetime, *, at_once: bool = False) -> SigningKey:
     `at_once`: somebody may have the old keys. They end now, and every peer needs a new invitation.
     """
     signer = Signer.new()
-    begins = now if at_once else now + FEED_KEY_ANNOUNCED_FOR
-    ends = now if at_once else begins + FEED_KEY_ANNOUNCED_FOR
     with transaction.atomic():
         journal.one_at_a_time()
+        begins = now if at_once else min(now + FEED_KEY_ANNOUNCED_FOR, _last_ends(now))
+        ends = now if at_once else begins + FEED_KEY_ANNOUNCED_FOR
         SigningKey.objects.filter(until__gt=ends).update(until=ends)
         key = SigningKey.objects.create(
             public=signer.key(0).public.hex(),
@@ -39,3 +40,8 @@ def rotate(now: datetime, *, at_once: bool = False) -> SigningKey:
         )
         journal.write("feed:key:made", journal.about("feed", "ours"), now, key=key.pk, at_once=at_once)
     return key
+
+
+def _last_ends(now: datetime) -> datetime:
+    """When no key would sign any more: the next one begins then at the latest, however late it was made."""
+    return SigningKey.objects.filter(until__gt=now).aggregate(last=Max("until"))["last"] or now
