@@ -34,8 +34,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('variant', models.CharField(max_length=60)),
-                ('level', models.PositiveSmallIntegerField(choices=[(unseen.domain.feed.Level['SELF_ASSERTED'], 'SELF_ASSERTED'), (unseen.domain.feed.Level['CORROBORATED'], 'CORROBORATED'), (unseen.domain.feed.Level['ORGANISATION'], 'ORGANISATION'), (unseen.domain.feed.Level['LEGAL_ORDER'], 'LEGAL_ORDER')])),
-                ('action', models.PositiveSmallIntegerField(choices=[(unseen.domain.feed.LineAction['NONE'], 'NONE'), (unseen.domain.feed.LineAction['REVIEW'], 'REVIEW'), (unseen.domain.feed.LineAction['REMOVE_AND_REVIEW'], 'REMOVE_AND_REVIEW'), (unseen.domain.feed.LineAction['BLOCK'], 'BLOCK')])),
+                ('level', models.PositiveSmallIntegerField(choices=[(0, 'SELF_ASSERTED'), (1, 'CORROBORATED'), (2, 'ORGANISATION'), (3, 'LEGAL_ORDER')])),
+                ('action', models.PositiveSmallIntegerField(choices=[(0, 'NONE'), (1, 'REVIEW'), (2, 'REMOVE_AND_REVIEW'), (3, 'BLOCK')])),
                 ('state', models.CharField(choices=[(unseen.domain.feed.EntryState['LIVE'], unseen.domain.feed.EntryState['LIVE']), (unseen.domain.feed.EntryState['SUSPENDED'], unseen.domain.feed.EntryState['SUSPENDED']), (unseen.domain.feed.EntryState['WITHDRAWN'], unseen.domain.feed.EntryState['WITHDRAWN'])], max_length=10)),
                 ('added_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField(blank=True, null=True)),
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('key_digest', models.CharField(max_length=64, null=True, unique=True)),
                 ('public_key', models.CharField(max_length=64, null=True, unique=True)),
                 ('scopes', models.CharField(max_length=100)),
-                ('level_min', models.PositiveSmallIntegerField(default=unseen.domain.feed.Level['SELF_ASSERTED'])),
+                ('level_min', models.PositiveSmallIntegerField(default=0)),
                 ('feed', models.CharField(max_length=32, unique=True)),
                 ('secret', unseen.keys.fields.SealedBytes()),
                 ('told', models.BigIntegerField(default=0)),
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
             name='Verification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(choices=[(unseen.domain.feed.Level['SELF_ASSERTED'], 'SELF_ASSERTED'), (unseen.domain.feed.Level['CORROBORATED'], 'CORROBORATED'), (unseen.domain.feed.Level['ORGANISATION'], 'ORGANISATION'), (unseen.domain.feed.Level['LEGAL_ORDER'], 'LEGAL_ORDER')])),
+                ('level', models.PositiveSmallIntegerField(choices=[(0, 'SELF_ASSERTED'), (1, 'CORROBORATED'), (2, 'ORGANISATION'), (3, 'LEGAL_ORDER')])),
                 ('document', unseen.keys.fields.SealedText(default=str)),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('approval', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.approval')),
@@ -165,6 +165,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', unseen.domain.feed.Level['ORGANISATION'])), name='verification_is_of_two_people'),
+            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 2)), name='verification_is_of_two_people'),
         ),
     ]
