@@ -72,13 +72,13 @@ benchmark-match-server: native ## the match server under wrk (apt-get install wr
 benchmark-door: setup ## 200 reports a second through the door for a minute, every receipt opened afterwards; the first page on a slow phone (three minutes)
 	@$(BIN)/python -m benchmarks.door $(BENCHMARK_ARGS)
 
-test: setup ## the quick tests, on SQLite
-	@$(PYTEST) -m "not slow" $(TEST_ARGS)
+test: setup ## the quick tests, on SQLite (a minute)
+	@$(PYTEST) -m "not slow and not thorough" $(TEST_ARGS)
 
 test-all: setup ## all tests, on SQLite
 	@$(PYTEST) $(TEST_ARGS)
 
-test-postgres: setup ## the quick tests, on a private PostgreSQL (or the one that DATABASE_URL names)
+test-postgres: setup ## all but the slow tests, on a private PostgreSQL (or the one that DATABASE_URL names)
 	@$(BIN)/python tests/postgres.py -- $(PYTEST) -m "not slow" $(TEST_ARGS)
 
 test-browser: setup ## the door, the device and the desk in the system's Chromium and Firefox: a story, axe, keys, every byte that leaves (ten minutes)
@@ -131,7 +131,7 @@ fuzz: setup ## hostile bytes for every parser, a minute each (FUZZ_SECONDS); nee
 docs: setup ## write the generated pages again (docs/running/options.md)
 	@$(BIN)/python -m unseen.config.options_page docs/running/options.md
 
-check: lint types contracts directory ## everything that CI runs
+check: lint types contracts directory test ## everything that CI runs
 	@$(BIN)/unseen demo $(DEMO_ARGS)
 	@$(BIN)/unseen demo --kill-worker 5 --seed 1
 	@$(MAKE) --no-print-directory simulate LIVES=10000

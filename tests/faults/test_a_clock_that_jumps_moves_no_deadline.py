@@ -11,7 +11,7 @@ from django.conf import settings
 from tests.faults.clocks import TICK, ZONES, Jump, Lived, live
 from unseen.domain.limits import CLOCK_SETTLES, CLOCK_STEP_MAX
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 YEAR = timedelta(days=365)
 SIZES = (
     timedelta(seconds=1), timedelta(seconds=59), timedelta(minutes=4), timedelta(minutes=30), timedelta(hours=1),

@@ -37,7 +37,7 @@ from unseen.takedown.tests.outside import (
     refusal,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 HOUR = timedelta(hours=1)
 
 

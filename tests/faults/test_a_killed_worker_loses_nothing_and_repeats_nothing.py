@@ -11,7 +11,7 @@ from tests.faults.life import CHARACTERS, live, untouched
 from unseen.takedown.actions import sending
 from unseen.takedown.channels.envelope import NotThere
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 # Around a send a death hurts most: these points are tried for every character, always.
 _WORST = ("in the middle of a send", "after a send", "after a look-up")

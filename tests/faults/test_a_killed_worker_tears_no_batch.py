@@ -21,7 +21,7 @@ from unseen.takedown.models import Attempt, Notice
 from unseen.takedown.tests.lives import NOON, a_case
 from unseen.takedown.tests.many import Addressee, many_directory, written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 COUNT = 4  # items, two locations each: a letter of three and a letter of one
 LIVES = {"well": [], "broken line": ["after"], "lost": ["before"], "busy": ["later"]}
 STEP = 4  # in the quick loop each fourth point; the slow tests take every one

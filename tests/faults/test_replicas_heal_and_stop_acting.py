@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.faults.replicas import GONE_WITHIN_S, run
+
+pytestmark = pytest.mark.thorough
 
 LEASE_S = 12
 

@@ -8,6 +8,8 @@ from tests.hostile.judge import Judged, judged
 from tests.hostile.made import MADE, saved
 from unseen.fingerprint import DecoderPool, ImageFingerprint
 
+pytestmark = pytest.mark.thorough
+
 # They take seconds to make or to decode.
 HEAVY = {
     "PNG of the most pixels allowed",

@@ -10,6 +10,8 @@ from tests.simulation.simulate import kept_seeds, simulate, summary
 from tests.simulation.tally import Tally, tally_lives
 from unseen.domain.notice import Rung
 
+pytestmark = pytest.mark.thorough
+
 QUICK_LIVES = 1_500
 RETURNS_MIN = 100  # else the judge of returns has nothing to judge
 ALL_LIVES = 100_000

@@ -1,6 +1,10 @@
 """One report from start to finish, as a caseworker would tell it. The verbs are in world.py."""
 
+import pytest
+
 from tests.story.world import StoryWorld
+
+pytestmark = pytest.mark.thorough
 
 
 def test_a_report_from_start_to_finish(world: StoryWorld) -> None:

@@ -29,9 +29,10 @@ CANARIES = (HOST, "canary-path-kx3", "canary-query-lm9", "canary-reply-wp4", "ca
 PLANTED = "canary-path-kx3/1?who=canary-query-lm9"
 
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="the files of PostgreSQL are its server's"
-)
+pytestmark = [
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="the files of PostgreSQL are its server's"),
+    pytest.mark.thorough,
+]
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from tests.tidy.source import REPOSITORY
 from unseen.config.option_table import OPTIONS
 from unseen.config.options_page import page
 
+pytestmark = pytest.mark.thorough
+
 DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")])
 DECISIONS = REPOSITORY / "docs" / "decisions"
 

@@ -15,6 +15,8 @@ from tests.tidy.glossary import (
 )
 from tests.tidy.source import PACKAGE, REPOSITORY, Source, sources
 
+pytestmark = pytest.mark.thorough
+
 TEMPLATES = sorted(path for path in PACKAGE.rglob("*.html") if "testing" not in path.parts)
 # The glossary itself names the words; the licence is not ours to edit.
 DOCUMENTS = sorted(

@@ -11,6 +11,8 @@ import pytest
 
 from tests.tidy.source import PACKAGE, REPOSITORY
 
+pytestmark = pytest.mark.thorough
+
 CONTRACTS = REPOSITORY / ".importlinter"
 
 # Contract -> file that breaks it, and what it imports.

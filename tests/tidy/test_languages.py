@@ -18,6 +18,8 @@ from tests.tidy.messages import (
 from tests.tidy.source import Source
 from unseen.config.languages import compile_catalogues, stale
 
+pytestmark = pytest.mark.thorough
+
 # Stages whose pages speak English only so far. One that has all its Korean must leave this list.
 ENGLISH_ONLY: set[str] = set()
 

@@ -6,6 +6,8 @@ from tests.tidy import rules
 from tests.tidy.rules import RULES, Rule
 from tests.tidy.source import Source, sources
 
+pytestmark = pytest.mark.thorough
+
 LONG_FUNCTION = "def f() -> None:\n" + "    pass\n" * 60
 AT_THE_LIMIT = "def f() -> None:\n" + "    pass\n" * 59
 

@@ -5,6 +5,8 @@ import pytest
 from tests.tidy.stage_diagram import PAGE, SENTENCES, page
 from unseen.domain.item import MOVES, Event, Stage
 
+pytestmark = pytest.mark.thorough
+
 
 def test_the_page_is_current() -> None:
     current = page(MOVES, SENTENCES)

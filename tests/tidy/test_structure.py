@@ -1,7 +1,11 @@
 """You know where to look before you look: every stage has the same files, and no file is left over."""
 
+import pytest
+
 from tests.tidy.source import Source, sources, with_migrations
 from tests.tidy.structure import STAGE_FILES, STAGES, missing_files, orphans
+
+pytestmark = pytest.mark.thorough
 
 # A file that a stage has no use for, and why. An excuse whose file exists is an error too.
 NOT_NEEDED: dict[str, dict[str, str]] = {

@@ -4,9 +4,12 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from django.utils.translation import override
 
 from unseen.door.words import device_words
+
+pytestmark = pytest.mark.thorough
 
 WORDS = Path(__file__).parents[2] / "browser" / "src" / "words.ts"
 

@@ -10,6 +10,8 @@ from unseen import native
 from unseen.fingerprint.pdq import dct_matrix
 from unseen.fingerprint.picture import pdq_of
 
+pytestmark = pytest.mark.thorough
+
 GOLDEN: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
 
 

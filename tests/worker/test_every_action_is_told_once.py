@@ -30,7 +30,7 @@ from unseen.journal import actions as journal
 from unseen.journal.models import Entry
 from unseen.journal.queries import first_broken_entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 Act = Callable[[], object]
 # What an action without an entry changes: no fact of anybody's matter.
 SILENT = {

@@ -9,7 +9,7 @@ from unseen.accounts.models import Staff
 from unseen.accounts.queries import anybody_can_log_in
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 GOOD = "a long and boring sentence"
 
 

@@ -13,7 +13,7 @@ from unseen.journal.models import Entry
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 STEP = timedelta(seconds=codes.STEP_S)
 PASSWORD = "a long and boring sentence"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture

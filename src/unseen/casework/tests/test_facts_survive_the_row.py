@@ -10,6 +10,8 @@ from unseen.domain.item import ItemFacts, NoticeFacts, NoticeState, Outcome, Sta
 from unseen.domain.notice import Rung
 from unseen.domain.recheck import FindingKind
 
+pytestmark = pytest.mark.thorough
+
 times = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
 maybe = st.none() | times
 count = st.integers(0, 32_767)  # what the columns hold

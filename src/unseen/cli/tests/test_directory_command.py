@@ -9,6 +9,8 @@ from unseen.cli.directory import app
 from unseen.takedown.directory.tests.folder import HOST, PLATFORM, REGULATOR, write
 from unseen.testing.internet import SmallRegistry
 
+pytestmark = pytest.mark.thorough
+
 RUN = CliRunner()
 
 

@@ -20,7 +20,7 @@ from unseen.testing.services.hma import Hma, running_hma
 from unseen.testing.services.ncmec import NAME, PASSWORD, Entry, Ncmec, running_ncmec
 from unseen.testing.services.server import ADDRESS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 FIRST, SECOND = PHOTOS[:2]
 
 

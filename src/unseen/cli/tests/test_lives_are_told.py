@@ -45,7 +45,7 @@ from unseen.takedown.tests.outside import (
 )
 from unseen.takedown.tests.parties import party_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 LIVES = Path(__file__).parent / "lives"
 COLUMNS = 110
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -9,6 +9,8 @@ import pytest
 
 from unseen.matching import Bank
 
+pytestmark = pytest.mark.thorough
+
 UNSEEN = Path(sys.executable).with_name("unseen")
 WITHOUT_DJANGO = """
 import sys

@@ -15,6 +15,8 @@ from typer.testing import CliRunner, Result
 from unseen.cli import media
 from unseen.testing.media import FOLDER
 
+pytestmark = pytest.mark.thorough
+
 PHOTO = str(FOLDER / "photos" / "red-barn.jpg")
 OTHER = str(FOLDER / "photos" / "caps.jpg")
 VIDEO = str(FOLDER / "videos" / "stream-of-water.mp4")

@@ -14,7 +14,7 @@ from unseen.takedown.channels.packet.pdf import FOLDER
 from unseen.takedown.models import Notice
 from unseen.takedown.tests.lives import LOCATION, NOON, a_case, deliver, found_copy, small_directory, step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture(autouse=True)

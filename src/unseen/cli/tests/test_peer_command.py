@@ -17,7 +17,7 @@ from unseen.exchange.tests.peer import PeerReader, work
 from unseen.feed.signing import Signer
 from unseen.intake.tests.reports import NOON, a_report, picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture(autouse=True)

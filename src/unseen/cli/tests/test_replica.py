@@ -13,6 +13,8 @@ from unseen.replica.invitation import Invitation
 from unseen.replica.tests.feed_server import FeedServer, LivingFeed
 from unseen.replica.tests.replicas import value
 
+pytestmark = pytest.mark.thorough
+
 
 class Centre:
     """A feed that is served, and the words that follow it into a folder."""

@@ -18,7 +18,7 @@ from unseen.testing.media import FOLDER
 
 PHOTO = FOLDER / "photos" / "red-barn.jpg"
 VIDEO = FOLDER / "videos" / "stream-of-water.mp4"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 def run(command: Callable[..., None], *arguments: str | Path) -> Result:

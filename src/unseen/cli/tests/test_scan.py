@@ -19,6 +19,8 @@ from unseen.fetch.tests.site import Site, running_site
 from unseen.fingerprint import Ask, Forms, fingerprint
 from unseen.matching.labelled import LabelledBank
 
+pytestmark = pytest.mark.thorough
+
 APP = typer.Typer()
 APP.command()(scan)
 VANTAGES = [

@@ -5,7 +5,7 @@ from unseen.accounts.codes import key_words
 from unseen.accounts.models import Staff
 from unseen.cli.staff import app
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 GOOD = "a long and boring sentence"
 
 

@@ -9,6 +9,8 @@ from unseen.conformance.cases import CASES
 from unseen.conformance.run import Result, run
 from unseen.conformance.tests.toy import FAULTS, Toy
 
+pytestmark = pytest.mark.thorough
+
 
 def examined(toy: Toy, cases: Iterable[str] = CASES) -> list[Result]:
     with closing(toy):

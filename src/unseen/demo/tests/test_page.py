@@ -12,6 +12,8 @@ from unseen.demo.page import TEMPLATES, render_page
 from unseen.demo.result import CurvePoint, DemoResult, ItemResult, Route, Step
 from unseen.demo.tests.sample import VANTAGES, all_failed, liar, sample
 
+pytestmark = pytest.mark.thorough
+
 VOID = {"meta", "link", "br", "img", "hr", "input"}
 HOSTILE = '</title></style><script>alert(1)</script><img src=x onerror="a()">&"\'{{ 7|add:1 }}\x1b[31m\u202e'
 SIZE_BYTES_MAX = 300_000

@@ -1,3 +1,5 @@
+import pytest
+
 from tests.story.centre import Centre
 from unseen.casework import due as casework
 from unseen.casework.models import FoundBy, Item
@@ -6,6 +8,8 @@ from unseen.discovery import due as discovery
 from unseen.discovery.models import StartPage
 from unseen.discovery.tests.web import places, report_all, sweep_everywhere, true_places, two_on_one_page
 from unseen.hashbank import due as hashbank
+
+pytestmark = pytest.mark.thorough
 
 
 def test_a_reported_page_that_is_swept_stays_one_item(centre: Centre) -> None:

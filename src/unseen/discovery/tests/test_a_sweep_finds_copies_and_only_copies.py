@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from tests.story.centre import Centre
 from unseen.casework.models import FoundBy, Item
 from unseen.discovery.models import SeenPlace, StartPage
@@ -12,6 +14,8 @@ from unseen.discovery.tests.web import (
     true_places,
 )
 from unseen.testing.internet.party import Answer
+
+pytestmark = pytest.mark.thorough
 
 
 def test_every_copy_becomes_an_item_and_nothing_else_does(centre: Centre) -> None:

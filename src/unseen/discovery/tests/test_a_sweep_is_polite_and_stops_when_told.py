@@ -15,6 +15,8 @@ from unseen.discovery.tests.web import media_asked, places, report_all, sweep_ev
 from unseen.intake.actions import withdraw_report
 from unseen.intake.models import Report
 
+pytestmark = pytest.mark.thorough
+
 
 def test_retry_after_is_honoured_and_the_sweep_goes_on_from_there(centre: Centre) -> None:
     """Eight requests an hour and address; the home page, five pages and five media take two visits."""

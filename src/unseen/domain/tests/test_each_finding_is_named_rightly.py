@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from unseen.domain.recheck import (
     GONE_KINDS,
     SEEN_KINDS,
@@ -13,6 +15,8 @@ from unseen.domain.recheck import (
 )
 from unseen.domain.tests.strategies import NOW, VANTAGES
 from unseen.domain.tests.views import ALL, BLOCKED, GONE, MOVED, NOTHING, UP, WALL, looked
+
+pytestmark = pytest.mark.thorough
 
 HIDDEN = (*GONE_KINDS, FindingKind.GEOFENCED, FindingKind.RESOLVER_BLOCKED)
 

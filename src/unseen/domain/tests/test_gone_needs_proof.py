@@ -20,6 +20,8 @@ from unseen.domain.recheck import (
 from unseen.domain.tests.strategies import VANTAGES
 from unseen.domain.tests.views import ALL, GONE, KINDS, NOTHING, VIEWS, WORSE, looked
 
+pytestmark = pytest.mark.thorough
+
 # Few countries, so that proof from two is neither rare nor certain.
 ANY_LOOK = st.builds(
     Look,

@@ -1,11 +1,14 @@
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 
 from unseen.domain.item import ItemFacts, NoticeFacts, NoticeState, Outcome, Stage
 from unseen.domain.notice import Rung
 from unseen.domain.schedule import Close, Rest, SendNotice, next_step
 from unseen.domain.tests.strategies import NOW, item_facts, often
+
+pytestmark = pytest.mark.thorough
 
 
 @often

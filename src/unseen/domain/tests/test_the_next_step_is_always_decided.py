@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from unseen.domain.schedule import (
     next_step,
 )
 from unseen.domain.tests.strategies import NOW, item_facts, often
+
+pytestmark = pytest.mark.thorough
 
 OPEN = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
 

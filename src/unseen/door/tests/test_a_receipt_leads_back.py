@@ -16,7 +16,7 @@ from unseen.intake.models import Message, Report
 from unseen.intake.queries import messages_of
 from unseen.intake.receipts import Receipt, new_receipt
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 NOBODYS = Receipt("0" * 8, "0" * 16)
 
 

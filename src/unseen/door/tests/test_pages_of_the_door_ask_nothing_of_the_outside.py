@@ -11,7 +11,7 @@ from unseen.door.help import LANGUAGES, help_pages
 from unseen.door.tests.visitor import Page, Visitor
 from unseen.door.urls import urlpatterns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 OPEN = ["", "/receipt", "/away", *(f"/help/{key}" for key in help_pages("en"))]
 FETCHES = {"src", "href", "action", "formaction", "srcset", "poster", "data", "ping", "background"}
 HOSTILE = '"><script>alert(1)</script><img src=http://evil.test/x>'

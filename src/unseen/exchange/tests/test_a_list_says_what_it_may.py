@@ -17,7 +17,7 @@ from unseen.intake.tests.reports import HOUR, NOON, a_report, picture
 from unseen.journal.actions import about
 from unseen.journal.queries import life_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 ADD, WITHDRAW = LineOperation.ADD, LineOperation.WITHDRAW
 
 

@@ -16,6 +16,8 @@ from unseen.fetch.tests.site import Names, Site
 from unseen.fetch.vantage import Vantage
 from unseen.testing.internet.names import NameServer, running_names, saying
 
+pytestmark = pytest.mark.thorough
+
 QUICK = FetchLimits(connect_s=1, read_s=1, total_s=3)
 
 

@@ -12,6 +12,8 @@ from unseen.fetch.fetcher import Fetcher, FetchLimits
 from unseen.fetch.locations import parse_location
 from unseen.fetch.tests.site import ANYWHERE, BERLIN, LOOPBACK, OFFICE, Handler, Names, Site, fetcher_for
 
+pytestmark = pytest.mark.thorough
+
 
 def test_a_page_comes_back_whole_with_what_the_server_said(site: Site, fetcher: Fetcher) -> None:
     site.answers["/p/1"] = lambda handler: handler.answer(

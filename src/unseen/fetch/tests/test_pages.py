@@ -11,6 +11,8 @@ from unseen.fetch.locations import Location, parse_location
 from unseen.fetch.markup import PARTS_MAX
 from unseen.fetch.page import MEDIA_MAX, TEXT_CHARACTERS_MAX, Page, read_page
 
+pytestmark = pytest.mark.thorough
+
 BASE = parse_location("http://site.test/board/p/1?page=2")
 MANY_WORDS = "<p>" + "plain words about the weather " * 100
 

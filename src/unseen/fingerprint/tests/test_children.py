@@ -24,6 +24,8 @@ from unseen.fingerprint.children import COMMAND, Child
 from unseen.fingerprint.limits import ANSWER_SIZE_BYTES_MAX, CHILD_FILES_MAX, CHILD_RESIDENT_BYTES_MAX
 from unseen.testing.media import FOLDER as MEDIA
 
+pytestmark = pytest.mark.thorough
+
 PHOTO = MEDIA / "photos" / "island.jpg"
 
 GREETING = """

@@ -12,6 +12,8 @@ from unseen.fingerprint import Ask, DecoderPool, Forms, ImageFingerprint, VideoF
 from unseen.fingerprint.picture import TURNS, Picture, pdq_of
 from unseen.testing.media import FOLDER as MEDIA
 
+pytestmark = pytest.mark.thorough
+
 
 def saved(image: Image.Image, form: str, **options: object) -> bytes:
     file = BytesIO()

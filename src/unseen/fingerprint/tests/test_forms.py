@@ -17,6 +17,8 @@ from unseen.fingerprint.picture import Picture, pdq_of
 from unseen.fingerprint.planned import forms_of, planned
 from unseen.testing.media import FOLDER as MEDIA
 
+pytestmark = pytest.mark.thorough
+
 PHOTOS = ["red-barn.jpg", "caps.jpg", "lone-tree.jpg"]
 Edit = Callable[[Image.Image], Image.Image]
 

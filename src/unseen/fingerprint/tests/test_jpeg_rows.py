@@ -16,6 +16,8 @@ from unseen.fingerprint.picture import Picture, pdq_of
 from unseen.fingerprint.reference import exact_samples
 from unseen.native import kernels
 
+pytestmark = pytest.mark.thorough
+
 needs_libjpeg = pytest.mark.skipif(not jpeg.is_read(), reason="the kernels were built without libjpeg-turbo")
 ORIENTATION = 0x0112
 

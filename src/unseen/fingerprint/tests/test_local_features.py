@@ -16,6 +16,8 @@ from unseen.fingerprint.model import from_wire, to_wire
 from unseen.fingerprint.pool import Align
 from unseen.testing.media import FOLDER, PHOTOS, VIDEOS
 
+pytestmark = pytest.mark.thorough
+
 BARN = FOLDER / "photos" / "red-barn.jpg"
 AS_IT_IS = Fit((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0), False, 768, 512)
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from unseen.intake.receipt_words import WORDS_OF
 from unseen.intake.receipts import new_receipt, read_receipt, receipt_from
 
+pytestmark = pytest.mark.thorough
+
 LANGUAGES = ("en", "ko")
 
 

@@ -2,12 +2,15 @@ import json
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unseen.domain.report import BadReport, check_report
 from unseen.intake.parsing import read_report
 from unseen.intake.tests.reports import PAGE, PORTS, said
+
+pytestmark = pytest.mark.thorough
 
 often = settings(max_examples=150, deadline=None)
 anything: st.SearchStrategy[Any] = st.recursive(

@@ -22,6 +22,8 @@ from unseen.match_server.limits import BATCH_BYTES_MAX
 from unseen.match_server.tests.asking import form
 from unseen.matching import Bank
 
+pytestmark = pytest.mark.thorough
+
 STARTS_WITHIN_S = 20.0
 
 

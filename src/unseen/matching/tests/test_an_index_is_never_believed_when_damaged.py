@@ -12,7 +12,10 @@ from unseen.matching import Bank, BankError
 from unseen.matching.index import INDEX_ROWS_MIN
 from unseen.native import kernels
 
-pytestmark = pytest.mark.skipif(kernels() is None, reason="the kernels are not installed")
+pytestmark = [
+    pytest.mark.skipif(kernels() is None, reason="the kernels are not installed"),
+    pytest.mark.thorough,
+]
 
 random = np.random.default_rng(5)
 ROWS = random.integers(0, 256, (INDEX_ROWS_MIN, 32), np.uint8)

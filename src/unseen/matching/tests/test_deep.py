@@ -19,6 +19,8 @@ from unseen.matching.deep_records import ORIGINALS
 from unseen.matching.labelled import LabelledBank
 from unseen.testing.media import FOLDER, PHOTOS
 
+pytestmark = pytest.mark.thorough
+
 NAMES = ("red-barn", "caps", "island", "lighthouse-fence")
 UNRELATED = ("macaws", "painted-house", "green-hill")
 

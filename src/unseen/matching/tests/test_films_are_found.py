@@ -12,6 +12,8 @@ from unseen.fingerprint.tests import films
 from unseen.matching.labelled import LabelledBank, LabelMatch, forms_of
 from unseen.testing.media import PHOTOS
 
+pytestmark = pytest.mark.thorough
+
 SCENES = films.film(PHOTOS[:4], seconds=3)
 
 

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from unseen.matching.scan import unpacked
 
+pytestmark = pytest.mark.thorough
+
 Rows = NDArray[np.uint8]
 NEVER_SCAN = 1e9
 NONE = np.empty(0, np.uint8)

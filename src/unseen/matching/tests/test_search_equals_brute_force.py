@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from unseen.matching import Bank
 
-pytestmark = pytest.mark.usefixtures("every_kernel")
+pytestmark = [pytest.mark.usefixtures("every_kernel"), pytest.mark.thorough]
 
 Row = tuple[int, bytes]
 # Few ids and few centres with flipped bits around them, so that repeats, removals and near misses all happen.

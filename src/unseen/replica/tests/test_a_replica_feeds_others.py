@@ -17,6 +17,8 @@ from unseen.replica.peer import Peer, begin
 from unseen.replica.serve import Mirror, MirrorServer
 from unseen.replica.tests.replicas import Platform, value
 
+pytestmark = pytest.mark.thorough
+
 
 class Other:
     """A follower of a mirror in the same process."""

@@ -21,6 +21,8 @@ from unseen.replica.invitation import read_invitation
 from unseen.replica.peer import Peer
 from unseen.replica.tests.replicas import NOW
 
+pytestmark = pytest.mark.thorough
+
 
 class Feed:
     """Answers what it is told to, and keeps what was asked."""

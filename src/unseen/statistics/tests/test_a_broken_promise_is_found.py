@@ -22,7 +22,7 @@ from unseen.statistics.promises import PROMISES
 from unseen.takedown.models import Attempt, Finding, Notice, Recheck
 from unseen.takedown.tests.lives import HOUR, LOCATION, NOON, a_case, found_copy, removed_copy, step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 LATER = NOON + 48 * HOUR
 PNG = "\r\niVBORw0KGgoAAAANSUhEUgAA"
 JPEG = "\n/9j/4AAQSkZJRgABAQAAAQABAAD/2wBD"

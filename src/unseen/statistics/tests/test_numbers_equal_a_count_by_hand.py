@@ -13,7 +13,7 @@ from unseen.takedown.models import Notice, Recheck
 from unseen.takedown.spread import spread
 from unseen.takedown.tests.lives import GONE, HOUR, NOON, UP, a_case, deliver, found_copy, look, step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 NOW = NOON + timedelta(days=20)
 
 

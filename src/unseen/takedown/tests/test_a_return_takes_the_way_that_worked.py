@@ -34,7 +34,7 @@ from unseen.takedown.tests.outside import (
 from unseen.takedown.tests.parties import party_text
 from unseen.takedown.texts import Answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 HOUR = timedelta(hours=1)
 
 

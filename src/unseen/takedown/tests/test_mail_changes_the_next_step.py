@@ -27,7 +27,7 @@ from unseen.takedown.tests.outside import (
     tick,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 HOUR = timedelta(hours=1)
 STRANGER = (
     b"From: x@y.test\r\nSubject: hello\r\nIn-Reply-To: <12345@elsewhere.test>\r\n\r\nWe will not remove it."

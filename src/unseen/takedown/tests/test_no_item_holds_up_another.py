@@ -28,7 +28,7 @@ from unseen.takedown.tests.outside import (
     tick,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 MINUTE = timedelta(minutes=1)
 
 

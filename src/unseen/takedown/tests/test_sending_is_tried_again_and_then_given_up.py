@@ -9,7 +9,7 @@ from unseen.domain.notice import Rung
 from unseen.takedown.models import Attempt, Notice
 from unseen.takedown.tests.outside import HOST, NOON, PLATFORM, a_reported_item, outside_of, pass_time, tick
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 MINUTE = timedelta(minutes=1)
 
 

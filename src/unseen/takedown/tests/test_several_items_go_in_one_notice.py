@@ -21,7 +21,7 @@ from unseen.takedown.tests.lives import NOON, a_case, found_copy, step
 from unseen.takedown.tests.many import Addressee, many_directory, work, written
 from unseen.takedown.tests.outside import bounce
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from unseen.takedown.directory.load import SHIPPED, load_directory
 from unseen.takedown.models import Notice
 from unseen.takedown.tests.outside import NOON, a_reported_item, outside_of, pass_time
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 PARTY = """
 key = "{key}"
 name = "{key}"

@@ -14,7 +14,7 @@ from unseen.takedown.tests.lives import NOON, a_case, found_copy, step
 from unseen.web.tests.desk import VALUES
 from unseen.web.urls import urlpatterns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 REFUSED = {403, 404}
 OWNERS = ("mine", "nobody's", "another's")
 ROUTES = sorted({str(one.name) for one in urlpatterns} - PUBLIC)

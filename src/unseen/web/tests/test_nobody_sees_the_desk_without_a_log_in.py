@@ -11,7 +11,7 @@ from unseen.takedown.tests.lives import LOCATION, NOON, a_case
 from unseen.web.tests.desk import addresses
 from unseen.web.urls import urlpatterns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 OPEN = {reverse(str(one.name)) for one in urlpatterns if one.name in PUBLIC}
 PASSWORD = "a long and boring sentence"
 

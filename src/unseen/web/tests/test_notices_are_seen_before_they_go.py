@@ -19,7 +19,7 @@ from unseen.takedown.tests.lives import LOCATION, NOON, a_case, deliver, found_c
 from unseen.web.templatetags.desk import masked
 from unseen.web.tests.desk import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 HOSTILE = "http://formy.test/\"><script>alert(1)</script>'{{x}}"
 
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from unseen.accounts.models import Role, Staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 PATHS = (
     "/verify?number={0}", "/en/door/help/{0}", "/platforms/{0}", "/cases/{0}", "/items/{0}", "/items?q={0}&stage={0}&page={0}",
     "/search?q={0}", "/journal?page={0}&after={0}&kind={0}&subject={0}", "/approvals/{0}", "/exchange/v1/page?after={0}",

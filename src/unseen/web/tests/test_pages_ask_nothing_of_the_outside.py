@@ -24,7 +24,7 @@ from unseen.takedown.tests.lives import (
 from unseen.web.templatetags.desk import masked
 from unseen.web.tests.desk import FETCHED, Page, addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 HOSTILE = (
     '"><img src=http://evil.test/x onerror=alert(1)><script>alert(1)</script><a href="http://evil.test">x</a>'
 )

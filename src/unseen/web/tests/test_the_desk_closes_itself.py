@@ -11,7 +11,7 @@ from unseen.takedown.tests.lives import LOCATION, a_case
 from unseen.web import access
 from unseen.web.tests.desk import addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 A_MOMENT = timedelta(seconds=70)
 
 

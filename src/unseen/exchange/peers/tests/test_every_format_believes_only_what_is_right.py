@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from unseen.exchange.peers.record import Batch, PeerKind, PeerTrouble, Reason
 from unseen.exchange.peers.tests.formats import FORMATS, ONE, TWO, Format
 
+pytestmark = pytest.mark.thorough
+
 every = pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
 
 

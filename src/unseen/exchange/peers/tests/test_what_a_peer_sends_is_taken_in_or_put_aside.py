@@ -14,7 +14,7 @@ from unseen.exchange.peers.record import Batch, PeerKind, PeerRecord, Reason, Re
 from unseen.exchange.peers.tests.formats import ONE, TWO
 from unseen.intake.tests.reports import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 PDQ = PeerKind.PDQ
 
 

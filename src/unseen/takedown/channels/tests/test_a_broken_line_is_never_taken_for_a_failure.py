@@ -8,6 +8,8 @@ from unseen.takedown.channels.envelope import Delivered, NotDelivered, Unclear
 from unseen.takedown.channels.tests.doors import AFTER, BEFORE, KINDS, Door, door_of
 from unseen.takedown.channels.tests.raw import http
 
+pytestmark = pytest.mark.thorough
+
 
 def test_what_was_taken_is_delivered_with_the_words_of_the_other_side(door: Door) -> None:
     result = door.send()

@@ -12,6 +12,8 @@ from unseen.testing.internet.party import Answer
 from unseen.testing.internet.truth import Copy
 from unseen.testing.internet.visitors import Visitor
 
+pytestmark = pytest.mark.thorough
+
 UP, GONE, FENCED = FindingKind.STILL_UP, FindingKind.GONE, FindingKind.GEOFENCED
 SEES = SEEN_KINDS
 

@@ -7,6 +7,8 @@ import pytest
 from unseen.testing.internet.characters import CHARACTERS
 from unseen.testing.internet.tests.hand import BERLIN, EVERYWHERE, OFFICE, STRANGER_DE, STRANGER_KR, Hand
 
+pytestmark = pytest.mark.thorough
+
 REMOVED = {
     "prompt",
     "slow",

@@ -17,7 +17,7 @@ from unseen.exchange.tests.test_a_list_says_what_it_may import apart, drawn, man
 from unseen.intake.actions import withdraw_report
 from unseen.intake.tests.reports import HOUR, NOON, a_report, picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture
