@@ -124,8 +124,8 @@ def _load_of(told: str, used_s: float) -> Load:
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
     return Load(
         float(_found(r"Requests/sec:\s+([\d.]+)", told)),
-        _ms(_found(r"50%\s+(\S+)", told)),
-        _ms(_found(r"99%\s+(\S+)", told)),
+        _ms(_found(r"\n\s+50%\s+(\S+)", told)),
+        _ms(_found(r"\n\s+99%\s+(\S+)", told)),
         used_s / max(1, requests) * 1e6,
         int(refused[1]) if refused else 0,
     )
